@@ -1,0 +1,85 @@
+import type { Database as SqlJsDatabase, SqlJsStatic, Statement } from 'sql.js';
+import type { Row, Value } from './record.js';
+
+let engine: Promise<SqlJsStatic> | undefined;
+
+/** Loads SQLite (WebAssembly) once a process. `wasm` is the bytes of sql.js's `sql-wasm.wasm`, asked for at the first use only. */
+export function loadEngine(wasm: () => Uint8Array<ArrayBuffer>): Promise<SqlJsStatic> {
+  engine ??= import('sql.js').then(({ default: start }) => start({ wasmBinary: wasm().buffer }));
+  return engine;
+}
+
+/** SQLite in memory: rows in and out, prepared statements kept. */
+export class Database {
+  readonly #sql: SqlJsDatabase;
+  #statements = new Map<string, Statement>();
+
+  /** Throws what SQLite says when `image` is not a database. */
+  constructor(sql: SqlJsStatic, image?: Uint8Array) {
+    this.#sql = new sql.Database(image);
+    // Durability is the journal's business: this database lives in memory. Foreign keys are declared for other
+    // clients; here every cascade is an explicit change, so that the record holds it.
+    this.#sql.exec(
+      'PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF',
+    );
+  }
+
+  /** Runs statements that return nothing. */
+  exec(sql: string): void {
+    this.#sql.exec(sql);
+  }
+
+  run(sql: string, values: readonly Value[] = []): void {
+    const statement = this.#prepare(sql);
+    try {
+      statement.run([...values]);
+    } finally {
+      statement.reset();
+    }
+  }
+
+  all<T extends Row>(sql: string, values: readonly Value[] = []): T[] {
+    const statement = this.#prepare(sql);
+    try {
+      statement.bind([...values]);
+      const rows: T[] = [];
+      while (statement.step()) rows.push(statement.getAsObject() as unknown as T);
+      return rows;
+    } finally {
+      statement.reset();
+    }
+  }
+
+  get<T extends Row>(sql: string, values: readonly Value[] = []): T | undefined {
+    return this.all<T>(sql, values)[0];
+  }
+
+  /**
+   * All rows of a query as arrays, carried out of SQLite as one JSON text: several times faster for thousands of rows
+   * than stepping. `columns` are SQL expressions.
+   */
+  table(columns: readonly string[], from: string): Value[][] {
+    const row = this.get<{ rows: string }>(`SELECT json_group_array(json_array(${columns.join(', ')})) AS rows FROM ${from}`);
+    return JSON.parse(row?.rows ?? '[]') as Value[][];
+  }
+
+  /** The whole database as the bytes of a SQLite file. */
+  export(): Uint8Array {
+    this.#statements.clear();
+    return this.#sql.export();
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#sql.close();
+  }
+
+  #prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#sql.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { OrchestratorError, StoreError } from '../core/model/errors.js';
+
+/**
+ * Replaces a file so that after a crash the old or the new content is there, whole: temporary file, fsync, rename,
+ * fsync of the folder. `beforeRename` may still refuse by throwing.
+ */
+export function writeDurably(path: string, bytes: Uint8Array, beforeRename?: () => void): void {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = openSync(temporary, 'wx');
+    try {
+      let written = 0;
+      while (written < bytes.length) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    beforeRename?.();
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Makes a rename durable. Windows cannot open a folder; there the rename is durable by itself. */
+function syncFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch {
+    // Some file systems refuse to sync a folder; there is nothing more to do about it.
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Names a file's content without reading it: inode, size and time of the last change. Empty if there is no file. */
+export function fingerprint(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeMs}` : '';
+}
+
+/** What the operating system refused, as an error a person can act on; other errors as they are. */
+export function explainFileError(error: unknown, path: string): unknown {
+  if (error instanceof OrchestratorError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new StoreError('PERMISSION_DENIED', `${path} cannot be written (${code}). Nothing was changed; check its permissions.`);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StoreError('STORE_LOCKED', `${path} cannot be written: the disk is full (${code}). Nothing was changed; free some space and try again.`);
+    case 'EIO':
+      return new StoreError('STORE_CORRUPT', `${path} cannot be read or written (${code}). Nothing was changed; check the disk.`);
+    default:
+      return error;
+  }
+}

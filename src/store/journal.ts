@@ -1,0 +1,70 @@
+import { StoreError } from '../core/model/errors.js';
+import type { TransactionRecord } from './record.js';
+
+/** What others wrote since the last look. */
+export type JournalNews =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'records'; readonly records: readonly TransactionRecord[] }
+  /** A checkpoint swapped the journal for one that starts after `base`. */
+  | { readonly kind: 'replaced'; readonly base: number; readonly image: string };
+
+/**
+ * The shared log of transactions, in one order for everybody. A file is its first implementation; nothing above this
+ * interface may assume one.
+ */
+export interface Journal {
+  /** Sequence number of the last record read or written here. */
+  readonly head: number;
+  /** Bytes since the last checkpoint. */
+  readonly size: number;
+  /** Records after what was read; throws STORE_CORRUPT where the log is damaged. */
+  poll(): JournalNews;
+  /** Cuts off what a writer that died left unfinished. Only with the lock held. */
+  repairTail(): void;
+  /**
+   * Makes the record durable. False when another writer's record came first (possible only without the lock): then the
+   * record does not count, and `poll` gives the other's. Throws when it could not be written; then it is not there.
+   */
+  append(record: TransactionRecord): boolean;
+  /** Starts a new log after the head, for a checkpoint whose image is described by `image`. Only with the lock held. */
+  restart(image: string): void;
+  close(): void;
+}
+
+/** Which entry of the log holds among those that claim to follow the same one; shared by every reader. */
+export class Chain {
+  #head: number;
+  /** Checksum by sequence, from the base on. */
+  readonly #links = new Map<number, string>();
+
+  constructor(base: number, checksum: string) {
+    this.#head = base;
+    this.#links.set(base, checksum);
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get checksum(): string {
+    return this.#links.get(this.#head) as string;
+  }
+
+  /**
+   * Takes an entry up if it follows the head. False if it is void: it follows an earlier entry that another one,
+   * earlier in the log, followed first. Throws STORE_CORRUPT if it can be neither.
+   */
+  accept(seq: number, prev: string, checksum: string): boolean {
+    if (seq === this.#head + 1 && prev === this.checksum) {
+      this.#head = seq;
+      this.#links.set(seq, checksum);
+      return true;
+    }
+    if (seq <= this.#head && this.#links.get(seq - 1) === prev) return false;
+    throw new StoreError(
+      'STORE_CORRUPT',
+      `The journal is damaged: record ${seq} does not follow record ${this.#head}. Nothing is written until it is repaired; keep a copy of both files.`,
+      { seq, head: this.#head },
+    );
+  }
+}

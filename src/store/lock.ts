@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { StoreError } from '../core/model/errors.js';
+
+/** What the lock file says of its holder. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Start of the process in clock ticks after boot, where the system tells; a reused pid has another. */
+  readonly born: string;
+  readonly nonce: string;
+  /** What runs there, for the message: `tm`, `VS Code`. */
+  readonly program: string;
+}
+
+/** A lock file that could not be read is taken for one being written, until it is this old (ms). */
+const UNREADABLE_AGE = 2_000;
+/** A holder on another machine or one that never returns is given up after this long (ms). */
+const ABANDONED_AGE = 30_000;
+const LONGEST_PAUSE = 20;
+
+/**
+ * The store's lock between processes: a file that exists while somebody commits. Its holder's death is noticed at once
+ * on the same machine. It keeps writers from wasting each other's work; that nothing is lost even if it fails rests on
+ * the journal's chain (see `journalLine.ts`).
+ */
+export class FileLock {
+  readonly #path: string;
+  readonly #program: string;
+  readonly #born = processBirth(process.pid);
+  #text = '';
+
+  constructor(path: string, program: string) {
+    this.#path = path;
+    this.#program = program;
+  }
+
+  /**
+   * Waits for the lock, at most `timeout` ms. `onWait` is called once when the wait passes `patience` ms.
+   * Throws STORE_LOCKED naming the holder when the time is up.
+   */
+  async acquire(timeout: number, onWait?: (holder: string) => void, patience = 1_000): Promise<void> {
+    const start = performance.now();
+    let told = false;
+    for (let attempt = 0; !this.tryAcquire(); attempt += 1) {
+      const waited = performance.now() - start;
+      if (waited >= timeout) {
+        const holder = this.#describeHolder();
+        throw new StoreError(
+          'STORE_LOCKED',
+          `The task store is locked by ${holder}, for ${Math.round(waited / 100) / 10} s now. Nothing was changed; try again, or end that process.`,
+          { holder },
+        );
+      }
+      if (!told && waited >= patience) {
+        told = true;
+        onWait?.(this.#describeHolder());
+      }
+      await new Promise((done) => setTimeout(done, Math.min(LONGEST_PAUSE, 1 + attempt) * (0.5 + Math.random())));
+    }
+  }
+
+  /** Takes the lock if it is free or its holder is dead. */
+  tryAcquire(): boolean {
+    if (this.#create()) return true;
+    if (!this.#removeDead()) return false;
+    return this.#create();
+  }
+
+  /** True while the lock file is the one that this object wrote. */
+  isHeld(): boolean {
+    return this.#text !== '' && readText(this.#path) === this.#text;
+  }
+
+  release(): void {
+    if (this.isHeld()) unlinkSync(this.#path);
+    this.#text = '';
+  }
+
+  #create(): boolean {
+    const holder: Holder = {
+      pid: process.pid,
+      host: hostname(),
+      born: this.#born,
+      nonce: randomBytes(6).toString('hex'),
+      program: this.#program,
+    };
+    let file: number;
+    try {
+      file = openSync(this.#path, 'wx');
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) return false;
+      throw error;
+    }
+    const text = JSON.stringify(holder);
+    try {
+      writeSync(file, text);
+    } catch (error) {
+      unlinkSync(this.#path);
+      throw error;
+    } finally {
+      closeSync(file);
+    }
+    this.#text = text;
+    return true;
+  }
+
+  /** Moves a dead holder's lock file out of the way; puts it back if it turns out to be another, live one. */
+  #removeDead(): boolean {
+    const seen = readText(this.#path);
+    if (seen === undefined) return true;
+    if (!isDead(seen, this.#path)) return false;
+    const aside = `${this.#path}.${randomBytes(4).toString('hex')}`;
+    try {
+      renameSync(this.#path, aside);
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return true;
+      throw error;
+    }
+    if (readText(aside) === seen) {
+      rmSync(aside, { force: true });
+      return true;
+    }
+    try {
+      linkSync(aside, this.#path);
+    } catch {
+      // Somebody holds a new lock already; the chain decides between the two.
+    }
+    rmSync(aside, { force: true });
+    return false;
+  }
+
+  #describeHolder(): string {
+    const holder = parseHolder(readText(this.#path));
+    return holder ? `${holder.program} (process ${holder.pid} on ${holder.host})` : 'another process';
+  }
+}
+
+function isDead(text: string, path: string): boolean {
+  const holder = parseHolder(text);
+  const age = ageOf(path);
+  if (!holder) return age > UNREADABLE_AGE;
+  if (holder.host !== hostname()) return age > ABANDONED_AGE;
+  return !isRunning(holder.pid, holder.born) || age > ABANDONED_AGE;
+}
+
+function isRunning(pid: number, born: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return isCode(error, 'EPERM');
+  }
+  return born === '' || processBirth(pid) === born;
+}
+
+/** Field 22 of `/proc/<pid>/stat`, or empty where there is no such file. */
+function processBirth(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function parseHolder(text: string | undefined): Holder | undefined {
+  try {
+    const holder = JSON.parse(text ?? '') as Holder;
+    return typeof holder.pid === 'number' ? holder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ageOf(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException).code === code;
+}

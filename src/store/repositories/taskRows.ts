@@ -1,0 +1,191 @@
+import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
+import type { Dependency, DependencyType } from '../../core/model/dependency.js';
+import { PRIORITIES, type Priority } from '../../core/model/priority.js';
+import type { Status } from '../../core/model/status.js';
+import type { Claim, SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
+import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
+import type { Row, Value } from '../record.js';
+import type { RowReader } from '../transaction.js';
+
+/** Columns of `tasks` that a summary is made from. */
+const SUMMARY_COLUMNS = [
+  'id',
+  'number',
+  'title',
+  'status',
+  'status_reason',
+  'priority',
+  'type',
+  'assignee',
+  'tags',
+  'parent_id',
+  'project',
+  'milestone',
+  'deadline',
+  'not_before',
+  'estimated_hours',
+  'claimed_by',
+  'claimed_at',
+  'claim_expires_at',
+  'claim_version',
+  'created_at',
+  'updated_at',
+  'started_at',
+  'completed_at',
+] as const;
+
+/** Reads of many rows at once. */
+interface TableReader {
+  table(columns: readonly string[], from: string): Value[][];
+}
+
+/** Every task in short form. */
+export function readSummaries(store: TableReader): TaskSummary[] {
+  return store.table(SUMMARY_COLUMNS, 'tasks').map((values) => {
+    const row: Record<string, Value> = {};
+    for (const [index, column] of SUMMARY_COLUMNS.entries()) row[column] = values[index] ?? null;
+    return summaryFromRow(row);
+  });
+}
+
+export function readDependencies(store: TableReader): Dependency[] {
+  return store
+    .table(['task_id', 'depends_on', 'type'], 'dependencies')
+    .map(([task, dependsOn, type]) => ({
+      task: task as TaskId,
+      dependsOn: dependsOn as TaskId,
+      type: type as DependencyType,
+    }));
+}
+
+export function readSummary(store: RowReader, id: TaskId): TaskSummary | undefined {
+  const row = store.get(`SELECT ${SUMMARY_COLUMNS.join(', ')} FROM tasks WHERE id = ?`, [id]);
+  return row && summaryFromRow(row);
+}
+
+/** A task, whole; NOT_FOUND if there is none with this id. */
+export function readTask(store: RowReader, id: TaskId): Task {
+  const row = store.get('SELECT * FROM tasks WHERE id = ?', [id]);
+  if (!row) throw new NotFoundError(`Task ${id} not found.`, { task: id });
+  return taskFromRow(row);
+}
+
+/** Ids of the tasks whose description holds the words, in any case (of ASCII letters). */
+export function describedBy(store: RowReader, words: string): ReadonlySet<TaskId> {
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+  const rows = store.all<{ id: string }>("SELECT id FROM tasks WHERE description LIKE ? ESCAPE '\\'", [pattern]);
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * The id of the task that somebody named by id, unique id prefix, `12`, `#12` or `T-12`.
+ * Throws NOT_FOUND, or AMBIGUOUS with the candidates.
+ */
+export function resolveTask(store: RowReader, name: string): TaskId {
+  const address = parseTaskAddress(name);
+  if (!address) {
+    throw new NotFoundError(`Task “${name.trim()}” not found. Name a task by its id, the first 3 or more characters of it, or as T-12.`, {
+      task: name,
+    });
+  }
+  if (address.kind !== 'prefix') {
+    const row = store.get<{ id: string }>('SELECT id FROM tasks WHERE number = ?', [address.number]);
+    if (row) return row.id;
+    if (address.kind === 'number') throw new NotFoundError(`Task ${name} not found.`, { task: name });
+  }
+  const rows = store.all<{ id: string }>('SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 6', [
+    address.prefix,
+    `${address.prefix}g`,
+  ]);
+  const [first, second] = rows;
+  if (first && !second) return first.id;
+  if (!first) throw new NotFoundError(`Task ${name} not found.`, { task: name });
+  const candidates = rows.map((row) => row.id);
+  const shown = candidates.length > 5 ? `${candidates.slice(0, 5).join(', ')}, …` : candidates.join(', ');
+  throw new OrchestratorError('AMBIGUOUS', `“${name}” could be ${shown}. Write more of the id.`, { candidates });
+}
+
+function summaryFromRow(row: Row): TaskSummary {
+  const claim = claimFromRow(row);
+  return {
+    id: row['id'] as string,
+    // Null only in the moment between another program's INSERT and its trigger.
+    number: (row['number'] as number | null) ?? 0,
+    title: row['title'] as string,
+    status: row['status'] as Status,
+    priority: priorityOf(row['priority']),
+    type: (row['type'] as string | null) ?? 'task',
+    tags: readTags(row['tags']),
+    createdAt: row['created_at'] as string,
+    updatedAt: row['updated_at'] as string,
+    ...optional('statusReason', row['status_reason']),
+    ...optional('assignee', row['assignee']),
+    ...optional('parent', row['parent_id']),
+    ...optional('project', row['project']),
+    ...optional('milestone', row['milestone']),
+    ...optional('due', row['deadline']),
+    ...optional('notBefore', row['not_before']),
+    ...optional('estimatedHours', row['estimated_hours']),
+    ...optional('startedAt', row['started_at']),
+    ...optional('completedAt', row['completed_at']),
+    ...(claim && { claim }),
+  } as TaskSummary;
+}
+
+function taskFromRow(row: Row): Task {
+  const feedback = {
+    ...optional('quality', row['feedback_quality']),
+    ...optional('timeliness', row['feedback_timeliness']),
+    ...optional('note', row['feedback_notes']),
+  };
+  return {
+    ...summaryFromRow(row),
+    criteria: (readJson(row['success_criteria']) as SuccessCriterion[] | undefined) ?? [],
+    custom: (readJson(row['custom']) as Record<string, unknown> | undefined) ?? {},
+    version: row['version'] as number,
+    createdBy: row['created_by'] as string,
+    ...optional('updatedBy', row['updated_by']),
+    ...optional('description', row['description']),
+    ...optional('actualHours', row['actual_hours']),
+    ...optional('impactNotes', row['impact_notes']),
+    ...optional('completionSummary', row['completion_summary']),
+    ...optional('businessValue', row['business_value']),
+    ...optional('codeLanguage', row['code_language']),
+    ...optional('executionEnvironment', row['execution_environment']),
+    ...(Object.keys(feedback).length > 0 && { feedback }),
+  } as Task;
+}
+
+function claimFromRow(row: Row): Claim | undefined {
+  if (row['claimed_by'] == null) return undefined;
+  return {
+    by: row['claimed_by'] as string,
+    at: row['claimed_at'] as string,
+    expiresAt: row['claim_expires_at'] as string,
+    version: row['claim_version'] as number,
+  };
+}
+
+/** Another program may have left the priority empty, as seed 000's tool did. */
+function priorityOf(value: Value | undefined): Priority {
+  return PRIORITIES.find((priority) => priority === value) ?? 'medium';
+}
+
+/** A JSON array; another program may have written words separated by commas. */
+function readTags(value: Value | undefined): readonly string[] {
+  if (typeof value !== 'string' || value === '') return [];
+  const tags = readJson(value);
+  return Array.isArray(tags) ? tags.map(String) : value.split(',').map((tag) => tag.trim());
+}
+
+function readJson(value: Value | undefined): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function optional(name: string, value: Value | undefined): Row {
+  return value == null ? {} : { [name]: value };
+}

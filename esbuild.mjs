@@ -1,7 +1,8 @@
 /** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import manifest from './package.json' with { type: 'json' };
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -18,12 +19,13 @@ const host = {
   sourcemap: minify ? false : 'linked',
   logLevel: 'warning',
   legalComments: 'none',
+  define: { VERSION: JSON.stringify(manifest.version) },
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode', './sql-wasm.cjs'] },
-  { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/tm.js', external: ['./sql-wasm.cjs'], banner: { js: '#!/usr/bin/env node' } },
+  { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/tm.js', banner: { js: '#!/usr/bin/env node' } },
   {
     bundle: true,
     platform: 'browser',
@@ -43,11 +45,14 @@ if (tests) {
   bundles.push({
     ...host,
     minify: false,
-    entryPoints: ['test/host/index.ts'],
+    entryPoints: ['test/host/index.ts', 'test/host/*.test.ts'],
     outdir: 'dist/test/host',
     external: ['vscode', 'mocha'],
   });
 }
+
+/** The files that went into what ships, for `scripts/notices.mjs`. */
+const bundled = new Set();
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
@@ -56,5 +61,12 @@ for (const options of bundles) {
   const entry = options.entryPoints[0];
   if (!existsSync(entry)) throw new Error(`esbuild: entry point ${entry} is missing`);
   if (watch) await (await context(options)).watch();
-  else await build(options);
+  else {
+    const { outputs } = (await build({ ...options, metafile: true })).metafile;
+    for (const [output, { inputs }] of Object.entries(outputs)) {
+      if (output.startsWith('dist/test/')) continue;
+      for (const [file, { bytesInOutput }] of Object.entries(inputs)) if (bytesInOutput > 0) bundled.add(file);
+    }
+  }
 }
+if (!watch) await writeFile('dist/bundled.json', JSON.stringify([...bundled].sort(), null, 1));

@@ -12,6 +12,7 @@ export interface GraphNode {
   /** The full title; of a stub its label, "+12 more". */
   readonly title: string;
   readonly state: WorkState;
+  readonly assignee?: string;
   /** What a screen reader says and the tooltip shows: "T-14, full title, waiting for T-4, unblocks 3". */
   readonly label: string;
   /** Activating a stub asks for the focus on its `task`, which brings the hidden neighbours into view. */

@@ -59,7 +59,9 @@ export class Database {
    * than stepping. `columns` are SQL expressions.
    */
   table(columns: readonly string[], from: string): Value[][] {
-    const row = this.get<{ rows: string }>(`SELECT json_group_array(json_array(${columns.join(', ')})) AS rows FROM ${from}`);
+    const row = this.get<{ rows: string }>(
+      `SELECT json_group_array(json_array(${columns.join(', ')})) AS rows FROM ${from}`,
+    );
     return JSON.parse(row?.rows ?? '[]') as Value[][];
   }
 

@@ -169,7 +169,10 @@ function readHeader(file: number): { header: FileHeader; end: number; checksum: 
   const bytes = readFrom(file, 0, 4096);
   const line = decodeLine<FileHeader>(bytes, 0);
   if (line?.value.format !== 1) {
-    throw new StoreError('STORE_CORRUPT', 'The journal has no readable first line. Nothing is written until it is repaired.');
+    throw new StoreError(
+      'STORE_CORRUPT',
+      'The journal has no readable first line. Nothing is written until it is repaired.',
+    );
   }
   return { header: line.value, end: line.end, checksum: line.checksum };
 }

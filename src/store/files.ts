@@ -58,12 +58,21 @@ export function explainFileError(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new StoreError('PERMISSION_DENIED', `${path} cannot be written (${code}). Nothing was changed; check its permissions.`);
+      return new StoreError(
+        'PERMISSION_DENIED',
+        `${path} cannot be written (${code}). Nothing was changed; check its permissions.`,
+      );
     case 'ENOSPC':
     case 'EDQUOT':
-      return new StoreError('STORE_LOCKED', `${path} cannot be written: the disk is full (${code}). Nothing was changed; free some space and try again.`);
+      return new StoreError(
+        'STORE_LOCKED',
+        `${path} cannot be written: the disk is full (${code}). Nothing was changed; free some space and try again.`,
+      );
     case 'EIO':
-      return new StoreError('STORE_CORRUPT', `${path} cannot be read or written (${code}). Nothing was changed; check the disk.`);
+      return new StoreError(
+        'STORE_CORRUPT',
+        `${path} cannot be read or written (${code}). Nothing was changed; check the disk.`,
+      );
     default:
       return error;
   }

@@ -298,7 +298,10 @@ export class Store implements RowReader {
       const state = this.#loadOnce();
       if (state) return state;
       if (attempt === LOAD_ATTEMPTS) {
-        throw new StoreError('STORE_CORRUPT', `${this.#options.path} and its journal do not belong together. Nothing was changed.`);
+        throw new StoreError(
+          'STORE_CORRUPT',
+          `${this.#options.path} and its journal do not belong together. Nothing was changed.`,
+        );
       }
     }
   }

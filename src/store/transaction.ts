@@ -133,7 +133,9 @@ function taskOf(database: Database, change: RowChange): Value | undefined {
   if (inKey >= 0) return change.key[inKey];
   const given = change.after?.[task] ?? change.before?.[task];
   if (given != null) return given;
-  return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.['task'];
+  return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.[
+    'task'
+  ];
 }
 
 function matchKey(table: TableName): string {
@@ -146,5 +148,7 @@ function pick(row: Row, columns: readonly string[]): Row {
 
 /** A row without its NULLs and without the internal integer id, which no other process needs. */
 function present(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).filter(([column, value]) => value !== null && !(column === 'id' && typeof value === 'number')));
+  return Object.fromEntries(
+    Object.entries(row).filter(([column, value]) => value !== null && !(column === 'id' && typeof value === 'number')),
+  );
 }

@@ -27,7 +27,8 @@ export function watchStore(store: Store, onError: (error: unknown) => void): () 
     try {
       watcher = watch(dirname(store.path), (_event, name) => {
         // Lock files come and go with each commit; only the data says that there is news.
-        if (name === null || name === `${base}.journal` || name === basename(store.path)) scheduled ??= setImmediate(look);
+        if (name === null || name === `${base}.journal` || name === basename(store.path))
+          scheduled ??= setImmediate(look);
       });
       watcher.on('error', stop);
     } catch {

@@ -54,7 +54,10 @@ export function relocate(text: readonly string[], anchorText: string | undefined
   const hashes = text.map(hashLine);
   const height = range.endLine - range.line;
   const at = (start: number): LineRange => clamp({ line: start + 1, endLine: start + 1 + height }, text.length);
-  const whole = occurrences(hashes, anchor.lines).map((start) => ({ start, score: context(hashes, anchor, start, height) }));
+  const whole = occurrences(hashes, anchor.lines).map((start) => ({
+    start,
+    score: context(hashes, anchor, start, height),
+  }));
   const here = whole.find(({ start }) => start === range.line - 1);
   const best = pickNearest(whole, range.line - 1);
   // Equal lines elsewhere with more of the old neighbours win over a chance match at the old place (`}` stays `}`).

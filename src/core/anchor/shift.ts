@@ -19,7 +19,8 @@ export function shift(range: LineRange, edit: LineEdit): LineRange {
   if (edit.startLine > range.endLine || delta === 0) return range;
   const atLineStart = edit.startColumn === 0;
   // Enter at the very start of the first line pushes the line down; it does not stretch the range.
-  const above = edit.endLine < range.line || (edit.endLine === range.line && (atLineStart || edit.startLine < range.line));
+  const above =
+    edit.endLine < range.line || (edit.endLine === range.line && (atLineStart || edit.startLine < range.line));
   if (above) {
     const line = Math.max(edit.startLine, range.line + delta);
     return { line, endLine: Math.max(line, range.endLine + delta) };

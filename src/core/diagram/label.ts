@@ -22,7 +22,12 @@ export function cutLabel(title: string): string[] {
   const rest = parts.length - second;
   return [
     parts.slice(0, first).join('').trimEnd(),
-    rest <= LINE ? parts.slice(second).join('') : `${parts.slice(second, second + LINE - 1).join('').trimEnd()}…`,
+    rest <= LINE
+      ? parts.slice(second).join('')
+      : `${parts
+          .slice(second, second + LINE - 1)
+          .join('')
+          .trimEnd()}…`,
   ];
 }
 
@@ -31,7 +36,8 @@ function lineEnd(parts: readonly string[]): number {
   const spaces = parts.flatMap((part, index) => (part === ' ' && index > 0 && index <= LINE ? [index] : []));
   const fits = spaces.filter((index) => parts.length - index - 1 <= LINE);
   const last = spaces.at(-1);
-  if (fits.length > 0) return fits.reduce((best, index) => (imbalance(parts, index) < imbalance(parts, best) ? index : best));
+  if (fits.length > 0)
+    return fits.reduce((best, index) => (imbalance(parts, index) < imbalance(parts, best) ? index : best));
   // A space near the start would leave a line of one short word and cut the second one early.
   return last !== undefined && last >= LINE / 2 ? last : LINE;
 }

@@ -1,6 +1,6 @@
 import type { TaskId } from '../model/taskId.js';
-import type { PlanGraph, PlanNode } from './planGraph.js';
 import { compareUrgency } from './order.js';
+import type { PlanGraph, PlanNode } from './planGraph.js';
 
 /** Part of the plan: some tasks and how many of their neighbours were left out. */
 export interface Neighbourhood {

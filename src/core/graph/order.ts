@@ -5,7 +5,9 @@ import type { PlanGraph, PlanNode } from './planGraph.js';
 /** Most urgent first: priority, then age, then number. */
 export function compareUrgency(a: TaskSummary, b: TaskSummary): number {
   return (
-    PRIORITY_RANK[b.priority] - PRIORITY_RANK[a.priority] || compareText(a.createdAt, b.createdAt) || a.number - b.number
+    PRIORITY_RANK[b.priority] - PRIORITY_RANK[a.priority] ||
+    compareText(a.createdAt, b.createdAt) ||
+    a.number - b.number
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Dependency, DependencyType } from '../model/dependency.js';
+import { NotFoundError, OrchestratorError } from '../model/errors.js';
 import type { TaskSummary } from '../model/task.js';
 import { type TaskId, taskName } from '../model/taskId.js';
 import { isClosed, type WorkState } from '../model/workState.js';
-import { NotFoundError, OrchestratorError } from '../model/errors.js';
 import { compareUrgency } from './order.js';
 
 /** A task in the graph, with its edges resolved. */

@@ -39,9 +39,10 @@ export function formatPlace(place: CodePlace): string {
  * Throws INVALID_INPUT for an absolute path, one that leaves the workspace, line 0 and an end before the start.
  */
 export function parsePlace(text: string): CodePlace {
-  const match = /^(?<path>.*?)(?::(?<line>-?\d+)(?:[:-](?<end>-?\d+))?|#L(?<hashLine>\d+)(?:-L?(?<hashEnd>\d+))?)?$/s.exec(
-    text.trim(),
-  );
+  const match =
+    /^(?<path>.*?)(?::(?<line>-?\d+)(?:[:-](?<end>-?\d+))?|#L(?<hashLine>\d+)(?:-L?(?<hashEnd>\d+))?)?$/s.exec(
+      text.trim(),
+    );
   const groups = match?.groups ?? {};
   const line = groups['line'] ?? groups['hashLine'];
   const end = groups['end'] ?? groups['hashEnd'];

@@ -19,7 +19,8 @@ const ALIASES: Readonly<Record<string, Priority>> = { urgent: 'critical', normal
 /** Reads a priority or one of its aliases (`urgent`, `normal`), in any case. Throws INVALID_INPUT otherwise. */
 export function parsePriority(text: string): Priority {
   const name = text.trim().toLowerCase();
-  const priority = PRIORITIES.find((candidate) => candidate === name) ?? (Object.hasOwn(ALIASES, name) && ALIASES[name]);
+  const priority =
+    PRIORITIES.find((candidate) => candidate === name) ?? (Object.hasOwn(ALIASES, name) && ALIASES[name]);
   if (!priority) {
     throw new InvalidInputError('priority', `Invalid priority: “${text}”. Use one of ${PRIORITIES.join(', ')}.`);
   }

@@ -73,7 +73,10 @@ export function checkTitle(text: string): string {
   const title = text.replace(/[\s\0]+/g, ' ').trim();
   const length = [...title].length;
   if (length === 0) {
-    throw new InvalidInputError('title', 'Task title cannot be empty. Give it a few words that say what is to be done.');
+    throw new InvalidInputError(
+      'title',
+      'Task title cannot be empty. Give it a few words that say what is to be done.',
+    );
   }
   if (length > TITLE_LIMIT) {
     throw new InvalidInputError(

@@ -67,7 +67,10 @@ export function parseSort(text: string): SortTerm {
 function parseTerm(name: string, values: readonly string[], negated: boolean, whole: string): QueryTerm {
   const key = QUERY_KEYS.find((candidate) => candidate === name);
   if (!key) {
-    throw new InvalidInputError('query', `“${whole}”: there is no filter “${name}”. Use ${QUERY_KEYS.join(', ')} or sort.`);
+    throw new InvalidInputError(
+      'query',
+      `“${whole}”: there is no filter “${name}”. Use ${QUERY_KEYS.join(', ')} or sort.`,
+    );
   }
   const given = values.filter((value) => value !== '');
   if (given.length === 0) throw new InvalidInputError('query', `“${whole}” has no value after the colon.`);
@@ -101,4 +104,3 @@ function mergeAlternatives(terms: readonly QueryTerm[]): QueryTerm[] {
 function unquote(text: string): string {
   return text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined).replace(/\\(.)/g, '$1');
 }
-

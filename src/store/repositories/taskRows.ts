@@ -1,5 +1,5 @@
-import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import type { Dependency, DependencyType } from '../../core/model/dependency.js';
+import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { PRIORITIES, type Priority } from '../../core/model/priority.js';
 import type { Status } from '../../core/model/status.js';
 import type { Claim, SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
@@ -49,13 +49,11 @@ export function readSummaries(store: TableReader): TaskSummary[] {
 }
 
 export function readDependencies(store: TableReader): Dependency[] {
-  return store
-    .table(['task_id', 'depends_on', 'type'], 'dependencies')
-    .map(([task, dependsOn, type]) => ({
-      task: task as TaskId,
-      dependsOn: dependsOn as TaskId,
-      type: type as DependencyType,
-    }));
+  return store.table(['task_id', 'depends_on', 'type'], 'dependencies').map(([task, dependsOn, type]) => ({
+    task: task as TaskId,
+    dependsOn: dependsOn as TaskId,
+    type: type as DependencyType,
+  }));
 }
 
 export function readSummary(store: RowReader, id: TaskId): TaskSummary | undefined {
@@ -84,9 +82,12 @@ export function describedBy(store: RowReader, words: string): ReadonlySet<TaskId
 export function resolveTask(store: RowReader, name: string): TaskId {
   const address = parseTaskAddress(name);
   if (!address) {
-    throw new NotFoundError(`Task “${name.trim()}” not found. Name a task by its id, the first 3 or more characters of it, or as T-12.`, {
-      task: name,
-    });
+    throw new NotFoundError(
+      `Task “${name.trim()}” not found. Name a task by its id, the first 3 or more characters of it, or as T-12.`,
+      {
+        task: name,
+      },
+    );
   }
   if (address.kind !== 'prefix') {
     const row = store.get<{ id: string }>('SELECT id FROM tasks WHERE number = ?', [address.number]);

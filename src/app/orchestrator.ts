@@ -1,0 +1,28 @@
+import type { Store } from '../store/store.js';
+import { Dependencies } from './dependencies/dependencies.js';
+import { GraphPictures } from './graph/graphPictures.js';
+import { Plan } from './plan.js';
+import type { World } from './ports.js';
+import { References } from './references/references.js';
+import { Tasks } from './tasks/tasks.js';
+
+/** Every capability over one store: what the surfaces talk to. */
+export class Orchestrator {
+  readonly plan: Plan;
+  readonly tasks: Tasks;
+  readonly dependencies: Dependencies;
+  readonly references: References;
+  readonly graph: GraphPictures;
+
+  constructor(store: Store, world: World) {
+    this.plan = new Plan(store, world);
+    this.references = new References(this.plan);
+    this.tasks = new Tasks(this.plan, this.references);
+    this.dependencies = new Dependencies(this.plan);
+    this.graph = new GraphPictures(this.plan);
+  }
+
+  dispose(): void {
+    this.plan.dispose();
+  }
+}

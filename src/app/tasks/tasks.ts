@@ -1,0 +1,324 @@
+import type { z } from 'zod';
+import { OrchestratorError } from '../../core/model/errors.js';
+import { nextStatuses, requireTransition, type Status } from '../../core/model/status.js';
+import type { Task, TaskSummary } from '../../core/model/task.js';
+import { type TaskId, taskName } from '../../core/model/taskId.js';
+import { isClosed } from '../../core/model/workState.js';
+import { parseQuery } from '../../core/query/query.js';
+import { selectTasks } from '../../core/query/select.js';
+import type { Row, Value } from '../../store/record.js';
+import { describedBy, readTask, resolveTask } from '../../store/repositories/taskRows.js';
+import type { Transaction } from '../../store/transaction.js';
+import { insertDependency } from '../dependencies/dependencies.js';
+import { parseInput } from '../input.js';
+import type { Plan } from '../plan.js';
+import type { References } from '../references/references.js';
+import {
+  type CreateTaskInput,
+  createTaskInput,
+  type ListTasksInput,
+  listTasksInput,
+  type SetStatusInput,
+  setStatusInput,
+  type UpdateTaskInput,
+  updateTaskInput,
+} from './taskInputs.js';
+import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
+
+/** A change of status and what followed from it. */
+export interface StatusChange {
+  readonly task: TaskView;
+  /** Ids of the tasks that became ready by it. */
+  readonly released: readonly TaskId[];
+}
+
+/** Creating, changing and listing tasks. */
+export class Tasks {
+  readonly #plan: Plan;
+  readonly #references: References;
+
+  constructor(plan: Plan, references: References) {
+    this.#plan = plan;
+    this.#references = references;
+  }
+
+  /** The id that a name (id, prefix, number) stands for. Throws NOT_FOUND or AMBIGUOUS. */
+  resolve(name: string): TaskId {
+    return resolveTask(this.#plan.store, name);
+  }
+
+  get(name: string): TaskView {
+    return this.#view(this.resolve(name));
+  }
+
+  /** The task's own fields, without anything derived. */
+  read(name: string): Task {
+    return readTask(this.#plan.store, this.resolve(name));
+  }
+
+  /** Creates a task with its dependencies and references in one transaction. Throws INVALID_INPUT, NOT_FOUND, AMBIGUOUS. */
+  async create(input: CreateTaskInput): Promise<TaskView> {
+    const given = parseInput(createTaskInput, input);
+    const id = await this.#plan.commit('task.create', (transaction) => {
+      const task = this.#newId(transaction);
+      const number = nextNumber(transaction);
+      transaction.insert('tasks', {
+        id: task,
+        number,
+        title: given.title,
+        status: 'pending',
+        priority: given.priority ?? 'medium',
+        type: given.type ?? 'task',
+        created_by: transaction.actor,
+        created_at: transaction.at,
+        updated_at: transaction.at,
+        ...fieldColumns({ ...given, title: undefined, priority: undefined, type: undefined }),
+        ...(given.parent !== undefined && { parent_id: resolveTask(transaction, given.parent) }),
+      });
+      setMeta(transaction, 'last_number', String(number));
+      const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveTask(transaction, name)));
+      for (const dependency of dependencies) insertDependency(transaction, task, dependency);
+      for (const place of given.fileRefs ?? []) this.#references.insert(transaction, task, place);
+      return task;
+    });
+    return this.#view(id);
+  }
+
+  /** Changes fields. Throws NOT_FOUND, INVALID_INPUT, and CYCLE where a task would be its own ancestor. */
+  async update(input: UpdateTaskInput): Promise<TaskView> {
+    const given = parseInput(updateTaskInput, input);
+    const id = await this.#plan.commit('task.update', (transaction) => {
+      const task = resolveTask(transaction, given.task);
+      const parent = given.parent && resolveTask(transaction, given.parent);
+      if (parent) this.#requireAncestry(transaction, task, parent);
+      changeTask(transaction, task, {
+        ...fieldColumns(given),
+        ...(given.parent !== undefined && { parent_id: parent || null }),
+      });
+      return task;
+    });
+    return this.#view(id);
+  }
+
+  /**
+   * Moves a task to another status. Throws INVALID_TRANSITION with the legal ones, and DEPENDENCY_OPEN where it would
+   * start or complete before what it depends on (`force` overrides that).
+   */
+  async setStatus(input: SetStatusInput): Promise<StatusChange> {
+    const given = parseInput(setStatusInput, input);
+    const { id, released } = await this.#plan.commit(`task.${given.status}`, (transaction) => {
+      const id = resolveTask(transaction, given.task);
+      const task = readTask(transaction, id);
+      requireTransition(taskName(task.number), task.status, given.status);
+      if ((given.status === 'in_progress' || given.status === 'completed') && !given.force) this.#requireFree(task);
+      changeTask(transaction, id, statusColumns(task, given, transaction.at));
+      return { id, released: given.status === 'completed' ? this.#releasedBy(id) : [] };
+    });
+    return { task: this.#view(id), released };
+  }
+
+  /** Removes a task with its edges and references; it is kept in the trash. Subtasks lose their parent. Returns its last state. */
+  async delete(name: string): Promise<TaskView> {
+    return this.#plan.commit('task.delete', (transaction) => {
+      const id = resolveTask(transaction, name);
+      const view = this.#view(id);
+      const rows = ownRows(transaction, id);
+      transaction.insert('trash', {
+        task_id: id,
+        number: view.number,
+        title: view.title,
+        deleted_at: transaction.at,
+        deleted_by: transaction.actor,
+        rows: JSON.stringify(rows),
+      });
+      for (const { table, key } of rows.owned) transaction.delete(table, key);
+      for (const child of rows.children) changeTask(transaction, child, { parent_id: null });
+      transaction.delete('tasks', [id]);
+      return view;
+    });
+  }
+
+  /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
+  list(input: ListTasksInput = {}): TaskListView {
+    const { query, limit } = parseInput(listTasksInput, input);
+    return this.#toList(this.select(query ?? ''), limit);
+  }
+
+  /** The same as summaries of the graph, for views that show rows as they are scrolled to. */
+  select(query: string): TaskSummary[] {
+    return selectTasks(this.#plan.graph, parseQuery(query), {
+      now: this.#plan.now(),
+      describedBy: (words) => describedBy(this.#plan.store, words),
+    });
+  }
+
+  /** What can be started now, most urgent first. */
+  ready(limit?: number): TaskListView {
+    const { graph } = this.#plan;
+    const now = this.#plan.now();
+    const tasks = graph.ready(now, limit);
+    return this.#toList(tasks, undefined, limit === undefined ? tasks.length : graph.readyCount(now));
+  }
+
+  /** The ready task to start next: the highest priority, the oldest among equals. Undefined when nothing is ready. */
+  next(): TaskView | undefined {
+    const task = this.#plan.graph.ready(this.#plan.now(), 1)[0];
+    return task && this.#view(task.id);
+  }
+
+  /** The statuses that the task may take now, dependencies considered. */
+  legalStatuses(id: TaskId): readonly Status[] {
+    const { task } = this.#plan.graph.require(id);
+    const state = this.#plan.stateOf(id);
+    const gated = state === 'waiting' || state === 'needs_decision';
+    return nextStatuses(task.status).filter((status) => !gated || (status !== 'in_progress' && status !== 'completed'));
+  }
+
+  #toList(tasks: readonly TaskSummary[], limit = tasks.length, total = tasks.length): TaskListView {
+    const shown = tasks.slice(0, limit).map((task) => toSummaryView(this.#plan, this.#references, task));
+    return { tasks: shown, total, truncated: shown.length < total };
+  }
+
+  #view(id: TaskId): TaskView {
+    return toTaskView(this.#plan, this.#references, readTask(this.#plan.store, id));
+  }
+
+  #newId(transaction: Transaction): TaskId {
+    for (;;) {
+      const id = this.#plan.world.ids.next();
+      if (!transaction.get('SELECT 1 FROM tasks WHERE id = ? UNION SELECT 1 FROM trash WHERE task_id = ?', [id, id]))
+        return id;
+    }
+  }
+
+  #requireFree(task: Task): void {
+    const { graph } = this.#plan;
+    const name = taskName(task.number);
+    const cancelled = [...graph.require(task.id).dependsOn.keys()].filter((node) => node.task.status === 'cancelled');
+    if (cancelled.length > 0) {
+      const names = cancelled.map((node) => taskName(node.task.number)).join(', ');
+      throw new OrchestratorError(
+        'DEPENDENCY_OPEN',
+        `${name} needs a decision: ${names} was cancelled. Remove the dependency, or reopen ${names}.`,
+        { cancelled: cancelled.map((node) => node.task.id) },
+      );
+    }
+    const blockers = graph.blockers(task.id);
+    if (blockers.length === 0) return;
+    const names = blockers.map((blocker) => taskName(blocker.number));
+    throw new OrchestratorError(
+      'DEPENDENCY_OPEN',
+      `${name} waits for ${names.join(', ')}. Complete ${names.length === 1 ? 'it' : 'them'} first, or remove the dependency.`,
+      { blockedBy: blockers.map((blocker) => blocker.id) },
+    );
+  }
+
+  /** What is ready once `id` is completed: its dependants that wait for nothing else. */
+  #releasedBy(id: TaskId): TaskId[] {
+    const waitsOnlyFor = (node: { dependsOn: ReadonlyMap<{ task: TaskSummary }, unknown>; task: TaskSummary }) =>
+      node.task.status === 'pending' &&
+      [...node.dependsOn.keys()].every((other) => other.task.id === id || other.task.status === 'completed');
+    return [...this.#plan.graph.require(id).dependants]
+      .filter(waitsOnlyFor)
+      .map((node) => node.task)
+      .sort((a, b) => a.number - b.number)
+      .map((task) => task.id);
+  }
+
+  #requireAncestry(transaction: Transaction, task: TaskId, parent: TaskId): void {
+    for (let ancestor: string | null | undefined = parent; ancestor; ) {
+      if (ancestor === task) {
+        throw new OrchestratorError('CYCLE', 'A task cannot be its own subtask, nor that of one of its subtasks.', {
+          task,
+          parent,
+        });
+      }
+      ancestor = transaction.get<{ parent_id: string | null }>('SELECT parent_id FROM tasks WHERE id = ?', [
+        ancestor,
+      ])?.parent_id;
+    }
+  }
+}
+
+/** Changes a task's columns and what every change does: version, time, by whom. Nothing if they have these values already. */
+export function changeTask(transaction: Transaction, id: TaskId, columns: Row): void {
+  const before = transaction.changes.length;
+  transaction.update('tasks', [id], columns);
+  if (transaction.changes.length === before) return;
+  const version = transaction.get<{ version: number }>('SELECT version FROM tasks WHERE id = ?', [id])?.version ?? 0;
+  transaction.update('tasks', [id], {
+    version: version + 1,
+    updated_at: transaction.at,
+    updated_by: transaction.actor,
+  });
+}
+
+/** The columns that the given fields of a task are kept in; fields that are undefined are left alone. */
+function fieldColumns(given: Partial<Omit<z.output<typeof updateTaskInput>, 'task' | 'parent'>>): Row {
+  const columns: Record<string, Value | undefined> = {
+    title: given.title,
+    description: given.description,
+    priority: given.priority,
+    type: given.type,
+    assignee: given.assignee,
+    tags: given.tags && JSON.stringify(given.tags),
+    deadline: given.due,
+    not_before: given.notBefore,
+    estimated_hours: given.estimatedHours,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Row;
+}
+
+function statusColumns(task: Task, given: z.output<typeof setStatusInput>, at: string): Row {
+  const { status, reason, summary } = given;
+  const reasoned = status === 'blocked' || status === 'cancelled';
+  return {
+    status,
+    status_reason: reasoned ? (reason ?? null) : null,
+    completed_at: status === 'completed' ? at : null,
+    ...(status === 'in_progress' && { started_at: at }),
+    ...(status === 'pending' && { started_at: null }),
+    ...(status === 'completed' && summary && { completion_summary: summary }),
+    ...(isClosed(status as never) && task.claim && { claimed_by: null, claimed_at: null, claim_expires_at: null }),
+  };
+}
+
+function nextNumber(transaction: Transaction): number {
+  const row = transaction.get<{ number: number }>(
+    `SELECT 1 + max((SELECT coalesce(max(number), 0) FROM tasks),
+       coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_number'), 0)) AS number`,
+  );
+  return row?.number ?? 1;
+}
+
+function setMeta(transaction: Transaction, key: string, value: string): void {
+  if (transaction.get('SELECT 1 FROM meta WHERE key = ?', [key])) transaction.update('meta', [key], { value });
+  else transaction.insert('meta', { key, value });
+}
+
+/** The rows that go with a task when it is deleted, and its subtasks, which stay. */
+function ownRows(transaction: Transaction, id: TaskId) {
+  const edges = (table: 'dependencies' | 'links', other: string) =>
+    transaction.all(`SELECT * FROM ${table} WHERE task_id = ? OR ${other} = ?`, [id, id]).map((row) => ({
+      table,
+      key: table === 'links' ? [row['task_id']!, row[other]!, row['type']!] : [row['task_id']!, row[other]!],
+      row,
+    }));
+  const keyed = (table: 'file_refs' | 'collaboration_events' | 'notifications', key: string) =>
+    transaction.all(`SELECT * FROM ${table} WHERE task_id = ?`, [id]).map((row) => ({ table, key: [row[key]!], row }));
+  const participants = transaction
+    .all('SELECT * FROM participants WHERE task_id = ?', [id])
+    .map((row) => ({ table: 'participants' as const, key: [id, row['agent_id']!], row }));
+  return {
+    task: transaction.get('SELECT * FROM tasks WHERE id = ?', [id]),
+    owned: [
+      ...edges('dependencies', 'depends_on'),
+      ...edges('links', 'target_id'),
+      ...keyed('file_refs', 'uid'),
+      ...keyed('collaboration_events', 'uid'),
+      ...keyed('notifications', 'id'),
+      ...participants,
+    ],
+    children: transaction.all<{ id: string }>('SELECT id FROM tasks WHERE parent_id = ?', [id]).map((row) => row.id),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { type CliContext, type CommonOptions, withJson, writing } from '../context.js';
+import { referenceLine } from '../format.js';
+
+/** `tm dep`: what a task waits for. */
+export function addDependencyCommands(program: Command, context: CliContext): void {
+  const dep = program.command('dep').description('change what a task depends on');
+  const edge = (name: 'add' | 'remove', description: string, said: string) =>
+    withJson(dep.command(name).description(description))
+      .argument('<task>')
+      .argument('<depends-on>', 'the task that must be completed first')
+      .action(async (task: string, dependsOn: string, options: CommonOptions) =>
+        writing(context, async ({ orchestrator }) => {
+          const ends = await orchestrator.dependencies[name]({ task, dependsOn });
+          const view = orchestrator.tasks.get(ends.task);
+          const other = orchestrator.tasks.get(ends.dependsOn);
+          if (options.json) context.output.data(JSON.stringify({ task: view }));
+          else context.output.message(`${view.name} ${said} ${other.name}`);
+        }),
+      );
+  edge('add', 'make a task wait for another', 'depends on');
+  edge('remove', 'let a task no longer wait for another', 'no longer depends on');
+}
+
+interface ReferenceOptions extends CommonOptions {
+  readonly context?: string;
+}
+
+/** `tm ref`: the places in the code that a task refers to. */
+export function addReferenceCommands(program: Command, context: CliContext): void {
+  const ref = program.command('ref').description('change the places in the code that a task refers to');
+  withJson(ref.command('add').description('refer to a file or to lines of it'))
+    .argument('<task>')
+    .argument('<place>', 'path, path:line or path:line:end')
+    .option('--context <text>', 'why this place matters')
+    .action(async (task: string, place: string, options: ReferenceOptions) =>
+      writing(context, async ({ orchestrator }) => {
+        const reference = await orchestrator.references.add({
+          task,
+          place,
+          ...(options.context !== undefined && { context: options.context }),
+        });
+        const view = orchestrator.tasks.get(reference.task);
+        const added = view.fileRefs.find((other) => other.id === reference.id);
+        if (options.json) context.output.data(JSON.stringify({ task: view }));
+        else if (added) context.output.message(`${view.name} refers to ${referenceLine(added)}`);
+      }),
+    );
+  withJson(ref.command('remove').description('remove a reference'))
+    .argument('<task>')
+    .argument('<reference>', 'its id, or its place as path:line')
+    .action(async (task: string, reference: string, options: CommonOptions) =>
+      writing(context, async ({ orchestrator }) => {
+        const removed = await orchestrator.references.remove({ task, reference });
+        const view = orchestrator.tasks.get(removed.task);
+        if (options.json) context.output.data(JSON.stringify({ task: view }));
+        else context.output.message(`${view.name} no longer refers to ${removed.path}`);
+      }),
+    );
+}

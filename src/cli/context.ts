@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { taskName } from '../core/model/taskId.js';
+import type { Output } from './output.js';
+import { locateStore, openSession, type Session } from './session.js';
+
+/** What the commands share. */
+export interface CliContext {
+  readonly output: Output;
+  readonly workingFolder: string;
+}
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+}
+
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, values: string[] = []): string[] {
+  return [...values, value];
+}
+
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print one JSON object instead of text');
+}
+
+/** Runs a command that only reads. */
+export async function reading(context: CliContext, work: (session: Session) => void): Promise<void> {
+  work(await openSession(locateStore(context.workingFolder), context.output));
+}
+
+/** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */
+export async function writing(context: CliContext, work: (session: Session) => Promise<void>): Promise<void> {
+  const session = await openSession(locateStore(context.workingFolder), context.output);
+  await work(session);
+  await session.store.checkpointIfDue();
+}
+
+/** How a task is called in messages. */
+export function nameOf(session: Session): (id: string) => string {
+  return (id) => {
+    const row = session.store.get<{ number: number }>('SELECT number FROM tasks WHERE id = ?', [id]);
+    return row ? taskName(row.number) : id;
+  };
+}

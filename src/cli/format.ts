@@ -1,0 +1,93 @@
+import type { FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
+import { formatPlace } from '../core/model/fileReference.js';
+import { taskName } from '../core/model/taskId.js';
+import type { WorkState } from '../core/model/workState.js';
+import { plain } from './output.js';
+
+/** The sign before a task on a terminal; the word stands beside it, so colour and sign are never alone. */
+const SIGNS: Readonly<Record<WorkState, string>> = {
+  in_progress: '▶',
+  claimed: '▶',
+  ready: '○',
+  needs_decision: '?',
+  blocked: '✗',
+  waiting: '◌',
+  scheduled: '◷',
+  completed: '✓',
+  cancelled: '⊘',
+};
+
+/** `[1a2b3c4d] Title - status @assignee`, the form that scripts know. */
+export function listLine(task: TaskSummaryView): string {
+  const assignee = task.assignee === undefined ? '' : ` @${plain(task.assignee)}`;
+  return `[${task.id}] ${plain(task.title)} - ${task.status}${assignee}`;
+}
+
+/** Columns for a person: sign, name, id, state, priority, title. */
+export function listTable(tasks: readonly TaskSummaryView[], nameOf: (id: string) => string): string {
+  const width = Math.max(0, ...tasks.map((task) => task.name.length));
+  return tasks
+    .map((task) => {
+      const notes = [
+        task.blockedBy.length > 0 ? `waits for ${shortList(task.blockedBy.map(nameOf))}` : '',
+        task.statusReason ? plain(task.statusReason) : '',
+        task.assignee ? `@${plain(task.assignee)}` : '',
+        ...task.tags.map((tag) => `#${tag}`),
+      ].filter((note) => note !== '');
+      const priority = task.priority === 'medium' ? '' : ` (${task.priority})`;
+      const rest = notes.length > 0 ? `  · ${notes.join(' · ')}` : '';
+      return `${SIGNS[task.state]} ${task.name.padEnd(width)}  ${task.id}  ${task.state.replace('_', ' ').padEnd(14)} ${plain(task.title)}${priority}${rest}`;
+    })
+    .join('\n');
+}
+
+/** One `key: value` line a field, the form that scripts know. */
+export function showLines(task: TaskView, nameOf: (id: string) => string): string {
+  const ids = (list: readonly string[]) => list.map((id) => `${id} (${nameOf(id)})`).join(', ');
+  const lines: [string, string | undefined][] = [
+    ['id', task.id],
+    ['number', task.name],
+    ['title', plain(task.title)],
+    ['description', task.description],
+    ['status', task.status],
+    ['state', task.state],
+    ['reason', task.statusReason],
+    ['priority', task.priority],
+    ['type', task.type],
+    ['assignee', task.assignee],
+    ['tags', task.tags.join(', ') || undefined],
+    ['parent', task.parent && ids([task.parent])],
+    ['subtasks', ids(task.subtasks) || undefined],
+    ['due', task.due],
+    ['not_before', task.notBefore],
+    ['estimated_hours', task.estimatedHours?.toString()],
+    ['dependencies', ids(task.dependsOn) || undefined],
+    ['blocked_by', ids(task.blockedBy) || undefined],
+    ['unblocks', ids(task.unblocks) || undefined],
+    ...task.fileRefs.map((reference): [string, string] => ['file', referenceLine(reference)]),
+    ['completion_summary', task.completionSummary],
+    ['created_by', task.createdBy],
+    ['created_at', task.createdAt],
+    ['updated_at', task.updatedAt],
+    ['completed_at', task.completedAt],
+  ];
+  return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}`])).join('\n');
+}
+
+/** `src/a.ts:3-9  [1a2b3c4d] moved`. */
+export function referenceLine(reference: FileReferenceView): string {
+  const state = reference.missing ? ' (missing)' : reference.state === 'exact' ? '' : ` (${reference.state})`;
+  return `${formatPlace(reference)}  [${reference.id}]${state}${reference.context ? `  ${plain(reference.context)}` : ''}`;
+}
+
+/** `T-15 and T-18 are ready`, or nothing. */
+export function releasedSentence(numbers: readonly number[]): string {
+  if (numbers.length === 0) return '';
+  const names = numbers.map(taskName);
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `${list} ${names.length === 1 ? 'is' : 'are'} ready`;
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} +${names.length - 2}`;
+}

@@ -1,0 +1,41 @@
+import { writeSync } from 'node:fs';
+
+/** Where a command's data and messages go. */
+export interface Output {
+  /** True where a person reads stdout. */
+  readonly terminal: boolean;
+  /** A line of data, on stdout. */
+  data(text: string): void;
+  /** A line for the person, on stderr. */
+  message(text: string): void;
+}
+
+/** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
+export const standardOutput: Output = {
+  terminal: process.stdout.isTTY === true,
+  data: (text) => write(1, `${text}\n`),
+  message: (text) => write(2, `${text}\n`),
+};
+
+const PIPE_PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+function write(file: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(file, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The reader is gone (`tm list | head`): nobody is left to tell.
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(PIPE_PAUSE, 0, 0, 2);
+    }
+  }
+}
+
+/** Text that cannot move the cursor, colour the screen or break the line, whatever somebody typed into a title. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}

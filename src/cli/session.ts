@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { Orchestrator } from '../app/orchestrator.js';
+import { NotFoundError } from '../core/model/errors.js';
+import {
+  findStore,
+  STORE_FOLDER,
+  type StoreLocation,
+  storeAt,
+  storeExists,
+  storeIn,
+} from '../platform/storeLocation.js';
+import { localWorld } from '../platform/world.js';
+import { Store } from '../store/store.js';
+import type { Output } from './output.js';
+
+/** One run of `tm` on one store. */
+export interface Session {
+  readonly orchestrator: Orchestrator;
+  readonly store: Store;
+  readonly location: StoreLocation;
+}
+
+/** Finds the store of this run: `TM_DB_PATH`, else upward from the working folder. NOT_FOUND says how to make one. */
+export function locateStore(workingFolder: string): StoreLocation {
+  const variable = process.env['TM_DB_PATH'];
+  if (variable) return storeAt(variable, workingFolder);
+  const found = findStore(workingFolder);
+  if (found) return found;
+  throw new NotFoundError(
+    `No task store here: there is no ${STORE_FOLDER} in ${workingFolder} or above it. Run “tm init” in the project's folder first.`,
+  );
+}
+
+/** Where `tm init` makes a store: `TM_DB_PATH`, else the working folder. */
+export function newStoreLocation(workingFolder: string): StoreLocation {
+  const variable = process.env['TM_DB_PATH'];
+  return variable ? storeAt(variable, workingFolder) : storeIn(workingFolder);
+}
+
+export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
+  // Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive.
+  setFlagsFromString('--liftoff-only');
+  setFlagsFromString('--wasm-lazy-compilation');
+  const store = await Store.open({
+    path: location.path,
+    wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),
+    program: 'tm',
+    now: () => new Date().toISOString(),
+    onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),
+  });
+  if (store.problem) output.message(`Warning: ${store.problem.message}`);
+  return { store, location, orchestrator: new Orchestrator(store, localWorld(location.root)) };
+}
+
+export { storeExists };

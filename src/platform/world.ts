@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { World } from '../app/ports.js';
+import { DiskFiles } from './workspaceFiles.js';
+
+/** The world as it is on this machine, for the workspace at `root`. */
+export function localWorld(root: string, actor: () => string = once(() => person(root))): World {
+  return {
+    files: new DiskFiles(root),
+    clock: { now: () => new Date().toISOString() },
+    ids: { next: () => randomBytes(4).toString('hex') },
+    actor,
+  };
+}
+
+/** `TM_AGENT_ID` for an agent; for a person git's `user.name`, else the account's name. */
+export function person(root: string): string {
+  const agent = process.env['TM_AGENT_ID']?.trim();
+  if (agent) return agent;
+  try {
+    const name = execFileSync('git', ['config', 'user.name'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
+    if (name) return name;
+  } catch {
+    // No git here, or no name set: the account's name will do.
+  }
+  try {
+    return userInfo().username;
+  } catch {
+    return 'user';
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -172,9 +172,9 @@ class ChangeCollector {
       'SELECT task_id AS task, file_path AS path FROM file_refs WHERE uid = ?',
       [id],
     );
-    const task = row?.task ?? before?.['task_id'] ?? after?.['task_id'];
+    const task = row?.task ?? before?.task_id ?? after?.task_id;
     if (typeof task === 'string') this.#tasks.add(task);
-    for (const path of [row?.path, before?.['file_path'], after?.['file_path']]) {
+    for (const path of [row?.path, before?.file_path, after?.file_path]) {
       if (typeof path === 'string') this.#files.add(path);
     }
   }

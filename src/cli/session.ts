@@ -24,7 +24,7 @@ export interface Session {
 
 /** Finds the store of this run: `TM_DB_PATH`, else upward from the working folder. NOT_FOUND says how to make one. */
 export function locateStore(workingFolder: string): StoreLocation {
-  const variable = process.env['TM_DB_PATH'];
+  const variable = process.env.TM_DB_PATH;
   if (variable) return storeAt(variable, workingFolder);
   const found = findStore(workingFolder);
   if (found) return found;
@@ -35,7 +35,7 @@ export function locateStore(workingFolder: string): StoreLocation {
 
 /** Where `tm init` makes a store: `TM_DB_PATH`, else the working folder. */
 export function newStoreLocation(workingFolder: string): StoreLocation {
-  const variable = process.env['TM_DB_PATH'];
+  const variable = process.env.TM_DB_PATH;
   return variable ? storeAt(variable, workingFolder) : storeIn(workingFolder);
 }
 

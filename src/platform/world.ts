@@ -16,7 +16,7 @@ export function localWorld(root: string, actor: () => string = once(() => person
 
 /** `TM_AGENT_ID` for an agent; for a person git's `user.name`, else the account's name. */
 export function person(root: string): string {
-  const agent = process.env['TM_AGENT_ID']?.trim();
+  const agent = process.env.TM_AGENT_ID?.trim();
   if (agent) return agent;
   try {
     const name = execFileSync('git', ['config', 'user.name'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })

@@ -34,6 +34,7 @@ export const GRAPH_STRINGS = {
   listAfter: 'after {0}',
   listBefore: 'before {0}',
   listFocus: 'in focus',
+  legendWorking: 'In progress or claimed',
   legendStrong: 'On the way from the focus to its open roots',
   legendFocus: 'The task in focus',
   legendStub: 'Tasks outside this view',

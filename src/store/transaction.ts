@@ -81,8 +81,8 @@ export function applyChange(database: Database, { table, key, before, after }: R
     return;
   }
   // Another client's new task can have taken the number; ours is recorded, so the other gets the next one.
-  if (table === 'tasks' && after['number'] != null) {
-    database.run('UPDATE tasks SET number = NULL WHERE number = ? AND id != ?', [after['number'], after['id'] ?? null]);
+  if (table === 'tasks' && after.number != null) {
+    database.run('UPDATE tasks SET number = NULL WHERE number = ? AND id != ?', [after.number, after.id ?? null]);
   }
   const updates = columns.map((column) => `${column} = excluded.${column}`).join(', ');
   database.run(
@@ -133,9 +133,7 @@ function taskOf(database: Database, change: RowChange): Value | undefined {
   if (inKey >= 0) return change.key[inKey];
   const given = change.after?.[task] ?? change.before?.[task];
   if (given != null) return given;
-  return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.[
-    'task'
-  ];
+  return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.task;
 }
 
 function matchKey(table: TableName): string {

@@ -301,14 +301,14 @@ function ownRows(transaction: Transaction, id: TaskId) {
   const edges = (table: 'dependencies' | 'links', other: string) =>
     transaction.all(`SELECT * FROM ${table} WHERE task_id = ? OR ${other} = ?`, [id, id]).map((row) => ({
       table,
-      key: table === 'links' ? [row['task_id']!, row[other]!, row['type']!] : [row['task_id']!, row[other]!],
+      key: table === 'links' ? [row.task_id!, row[other]!, row.type!] : [row.task_id!, row[other]!],
       row,
     }));
   const keyed = (table: 'file_refs' | 'collaboration_events' | 'notifications', key: string) =>
     transaction.all(`SELECT * FROM ${table} WHERE task_id = ?`, [id]).map((row) => ({ table, key: [row[key]!], row }));
   const participants = transaction
     .all('SELECT * FROM participants WHERE task_id = ?', [id])
-    .map((row) => ({ table: 'participants' as const, key: [id, row['agent_id']!], row }));
+    .map((row) => ({ table: 'participants' as const, key: [id, row.agent_id!], row }));
   return {
     task: transaction.get('SELECT * FROM tasks WHERE id = ?', [id]),
     owned: [

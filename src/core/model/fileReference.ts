@@ -44,10 +44,10 @@ export function parsePlace(text: string): CodePlace {
       text.trim(),
     );
   const groups = match?.groups ?? {};
-  const line = groups['line'] ?? groups['hashLine'];
-  const end = groups['end'] ?? groups['hashEnd'];
+  const line = groups.line ?? groups.hashLine;
+  const end = groups.end ?? groups.hashEnd;
   return checkPlace({
-    path: groups['path'] ?? '',
+    path: groups.path ?? '',
     ...(line === undefined ? {} : { line: Number(line) }),
     ...(end === undefined ? {} : { endLine: Number(end) }),
   });

@@ -24,12 +24,12 @@ export function readReference(store: RowReader, id: string): FileReference | und
 
 function referenceFromRow(row: Row): FileReference {
   return {
-    id: row['uid'] as string,
-    task: row['task_id'] as string,
-    path: row['file_path'] as string,
-    ...(row['line_start'] != null && { line: row['line_start'] as number }),
-    ...(row['line_end'] != null && { endLine: row['line_end'] as number }),
-    ...(row['context'] != null && { context: row['context'] as string }),
-    ...(row['anchor'] != null && { anchor: row['anchor'] as string }),
+    id: row.uid as string,
+    task: row.task_id as string,
+    path: row.file_path as string,
+    ...(row.line_start != null && { line: row.line_start as number }),
+    ...(row.line_end != null && { endLine: row.line_end as number }),
+    ...(row.context != null && { context: row.context as string }),
+    ...(row.anchor != null && { anchor: row.anchor as string }),
   };
 }

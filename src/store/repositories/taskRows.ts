@@ -109,61 +109,61 @@ export function resolveTask(store: RowReader, name: string): TaskId {
 function summaryFromRow(row: Row): TaskSummary {
   const claim = claimFromRow(row);
   return {
-    id: row['id'] as string,
+    id: row.id as string,
     // Null only in the moment between another program's INSERT and its trigger.
-    number: (row['number'] as number | null) ?? 0,
-    title: row['title'] as string,
-    status: row['status'] as Status,
-    priority: priorityOf(row['priority']),
-    type: (row['type'] as string | null) ?? 'task',
-    tags: readTags(row['tags']),
-    createdAt: row['created_at'] as string,
-    updatedAt: row['updated_at'] as string,
-    ...optional('statusReason', row['status_reason']),
-    ...optional('assignee', row['assignee']),
-    ...optional('parent', row['parent_id']),
-    ...optional('project', row['project']),
-    ...optional('milestone', row['milestone']),
-    ...optional('due', row['deadline']),
-    ...optional('notBefore', row['not_before']),
-    ...optional('estimatedHours', row['estimated_hours']),
-    ...optional('startedAt', row['started_at']),
-    ...optional('completedAt', row['completed_at']),
+    number: (row.number as number | null) ?? 0,
+    title: row.title as string,
+    status: row.status as Status,
+    priority: priorityOf(row.priority),
+    type: (row.type as string | null) ?? 'task',
+    tags: readTags(row.tags),
+    createdAt: row.created_at as string,
+    updatedAt: row.updated_at as string,
+    ...optional('statusReason', row.status_reason),
+    ...optional('assignee', row.assignee),
+    ...optional('parent', row.parent_id),
+    ...optional('project', row.project),
+    ...optional('milestone', row.milestone),
+    ...optional('due', row.deadline),
+    ...optional('notBefore', row.not_before),
+    ...optional('estimatedHours', row.estimated_hours),
+    ...optional('startedAt', row.started_at),
+    ...optional('completedAt', row.completed_at),
     ...(claim && { claim }),
   } as TaskSummary;
 }
 
 function taskFromRow(row: Row): Task {
   const feedback = {
-    ...optional('quality', row['feedback_quality']),
-    ...optional('timeliness', row['feedback_timeliness']),
-    ...optional('note', row['feedback_notes']),
+    ...optional('quality', row.feedback_quality),
+    ...optional('timeliness', row.feedback_timeliness),
+    ...optional('note', row.feedback_notes),
   };
   return {
     ...summaryFromRow(row),
-    criteria: (readJson(row['success_criteria']) as SuccessCriterion[] | undefined) ?? [],
-    custom: (readJson(row['custom']) as Record<string, unknown> | undefined) ?? {},
-    version: row['version'] as number,
-    createdBy: row['created_by'] as string,
-    ...optional('updatedBy', row['updated_by']),
-    ...optional('description', row['description']),
-    ...optional('actualHours', row['actual_hours']),
-    ...optional('impactNotes', row['impact_notes']),
-    ...optional('completionSummary', row['completion_summary']),
-    ...optional('businessValue', row['business_value']),
-    ...optional('codeLanguage', row['code_language']),
-    ...optional('executionEnvironment', row['execution_environment']),
+    criteria: (readJson(row.success_criteria) as SuccessCriterion[] | undefined) ?? [],
+    custom: (readJson(row.custom) as Record<string, unknown> | undefined) ?? {},
+    version: row.version as number,
+    createdBy: row.created_by as string,
+    ...optional('updatedBy', row.updated_by),
+    ...optional('description', row.description),
+    ...optional('actualHours', row.actual_hours),
+    ...optional('impactNotes', row.impact_notes),
+    ...optional('completionSummary', row.completion_summary),
+    ...optional('businessValue', row.business_value),
+    ...optional('codeLanguage', row.code_language),
+    ...optional('executionEnvironment', row.execution_environment),
     ...(Object.keys(feedback).length > 0 && { feedback }),
   } as Task;
 }
 
 function claimFromRow(row: Row): Claim | undefined {
-  if (row['claimed_by'] == null) return undefined;
+  if (row.claimed_by == null) return undefined;
   return {
-    by: row['claimed_by'] as string,
-    at: row['claimed_at'] as string,
-    expiresAt: row['claim_expires_at'] as string,
-    version: row['claim_version'] as number,
+    by: row.claimed_by as string,
+    at: row.claimed_at as string,
+    expiresAt: row.claim_expires_at as string,
+    version: row.claim_version as number,
   };
 }
 

@@ -1,0 +1,2 @@
+/** A stylesheet that esbuild bundles beside the script. */
+declare module '*.css';

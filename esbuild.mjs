@@ -1,6 +1,5 @@
 /** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { trimMermaid } from './scripts/trimMermaid.mjs';
@@ -58,8 +57,6 @@ await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
 for (const options of bundles) {
-  const entry = options.entryPoints[0];
-  if (!existsSync(entry)) throw new Error(`esbuild: entry point ${entry} is missing`);
   if (watch) await (await context(options)).watch();
   else {
     const { outputs } = (await build({ ...options, metafile: true })).metafile;

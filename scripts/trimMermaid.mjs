@@ -20,10 +20,10 @@ const GET_CONFIG =
 /** Fewer stubs than this means that Mermaid's files are laid out in another way than the plugin believes. */
 const LEAST_STUBS = 30;
 
-/** Keeps one clone of the configuration for as long as `currentConfig` is the same object. */
+/** Keeps one clone of the configuration for as long as `currentConfig` is the same object. @param {string} source */
 export function memoizeGetConfig(source) {
   let count = 0;
-  const text = source.replace(GET_CONFIG, (_all, name, clone) => {
+  const text = source.replace(GET_CONFIG, (_all, /** @type {string} */ name, /** @type {string} */ clone) => {
     count += 1;
     return (
       'var memoConfig, memoSource;\n' +

@@ -1,0 +1,31 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+const project = (name: string, options: object = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    environment: 'node',
+    exclude: configDefaults.exclude,
+    ...options,
+  },
+});
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('store', { testTimeout: 2 * minute, hookTimeout: minute }),
+      project('cli', { testTimeout: minute, hookTimeout: minute }),
+      // One VS Code at a time: two of them starve each other.
+      project('ui', {
+        testTimeout: 2 * minute,
+        hookTimeout: 2 * minute,
+        fileParallelism: false,
+        maxWorkers: 1,
+      }),
+    ],
+  },
+});

@@ -1,0 +1,72 @@
+/**
+ * What a UI test file starts with: one VS Code server and one browser for the file, a fresh window for each test.
+ *
+ * `const vscode = startVsCode();` at the top of a file, then in a test `const workbench = await vscode.open(workspace)`.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { ensureBrowser } from '../../scripts/lib/browser.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { type Server, startServer, windowAddress } from '../../scripts/lib/server.mjs';
+import { openBrowser } from '../../scripts/lib/window.mjs';
+import { makeWorkspace, type Workspace } from '../../scripts/lib/workspace.mjs';
+import { type Theme, themes, Workbench } from './pages/workbench.js';
+
+export interface OpenOptions {
+  /** Default: dark. */
+  readonly theme?: Theme;
+  /** The user's settings, on top of those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Default: 1280 × 800. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+export interface VsCode {
+  /** Makes a temporary folder with these files (texts by path), removed after the test. */
+  workspace(files?: Record<string, string>): Promise<Workspace>;
+  /** Opens a workspace in a fresh window, and waits until its workbench and its extension host are there. */
+  open(workspace: Pick<Workspace, 'dir'>, options?: OpenOptions): Promise<Workbench>;
+}
+
+/** Registers the hooks that start VS Code before the file's tests and end it after them. */
+export function startVsCode(): VsCode {
+  let server: Server;
+  let browser: Browser;
+  const open: Workbench[] = [];
+  const workspaces: Workspace[] = [];
+
+  beforeAll(async () => {
+    server = await startServer({ testDriver: true });
+    browser = await openBrowser(await ensureBrowser());
+  });
+  afterEach(async ({ task }) => {
+    for (const workbench of open.splice(0)) {
+      if (task.result?.state === 'fail')
+        await workbench.shot(`failures/${task.name.replaceAll(/\W+/g, '-').slice(0, 80)}`);
+      await workbench.page.context().close();
+    }
+    for (const workspace of workspaces.splice(0)) await workspace.remove();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  return {
+    async workspace(files) {
+      const workspace = await makeWorkspace(files);
+      workspaces.push(workspace);
+      return workspace;
+    },
+    async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 } } = {}) {
+      await server.writeSettings({ 'workbench.colorTheme': themes[theme], ...settings });
+      const context = await browser.newContext({ viewport });
+      const page = await context.newPage();
+      const workbench = new Workbench(page, theme);
+      open.push(workbench);
+      await page.goto(windowAddress(server.port, dir, { extension: root }));
+      await workbench.waitUntilReady();
+      return workbench;
+    },
+  };
+}

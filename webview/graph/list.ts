@@ -29,7 +29,7 @@ function rowContent(
   snapshot: GraphSnapshot,
   names: ReadonlyMap<string, string>,
   strings: GraphStrings,
-): Node[] {
+): (Node | string)[] {
   if (node.stub) return [h('span', { class: 'row-title' }, node.title)];
   const join = (ids: readonly string[]): string => ids.map((id) => names.get(id) ?? id).join(', ');
   const before = snapshot.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from);
@@ -44,7 +44,10 @@ function rowContent(
   return [
     icon(STATE_ICONS[node.state]),
     h('span', { class: 'row-key' }, `T-${node.number}`),
+    // Not seen, but heard: without spaces a row's name would be one word.
+    ' ',
     h('bdi', { class: 'row-title' }, node.title),
+    ' ',
     h('span', { class: 'row-facts' }, facts.join(' · ')),
   ];
 }

@@ -30,6 +30,8 @@ export async function drawPicture(text: string, font: Font, measure: HTMLElement
     look: 'classic',
     layout: 'dagre',
     htmlLabels: true,
+    // Stadiums are drawn by a sketching library; without a seed their points differ from time to time.
+    handDrawnSeed: 1,
     maxTextSize: MAX_TEXT,
     maxEdges: MAX_EDGES,
     fontFamily: font.family,

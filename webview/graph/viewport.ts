@@ -17,7 +17,8 @@ export interface View {
   readonly scale: number;
 }
 
-const MIN_SCALE = 0.1;
+/** Small enough for a chain of 300 tasks. */
+const MIN_SCALE = 0.02;
 const MAX_SCALE = 3;
 /** Below this the text of a node cannot be read. */
 const READABLE = 0.75;

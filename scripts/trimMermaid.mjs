@@ -21,7 +21,7 @@ const GET_CONFIG =
 const LEAST_STUBS = 30;
 
 /** Keeps one clone of the configuration for as long as `currentConfig` is the same object. @param {string} source */
-export function memoizeGetConfig(source) {
+function memoizeGetConfig(source) {
   let count = 0;
   const text = source.replace(GET_CONFIG, (_all, /** @type {string} */ name, /** @type {string} */ clone) => {
     count += 1;

@@ -13,9 +13,13 @@ Task Orchestrator contains code of the packages below. Each stands under its own
 This file is written by "npm run notices" from what the build really bundled.
 `;
 
-/** sql.js holds SQLite itself, compiled; its licence file speaks of the JavaScript around it only. */
+/**
+ * sql.js holds SQLite itself, compiled; its licence file speaks of the JavaScript around it only.
+ * Paths of codicons are written out in webview/shared/icons.ts.
+ */
 const additions = [
   'SQLite (inside sql.js)\nhttps://www.sqlite.org\n\nSQLite is in the public domain: https://www.sqlite.org/copyright.html',
+  'Icons of codicons (CC-BY-4.0)\nhttps://github.com/microsoft/vscode-codicons\n\nCopyright (c) Microsoft Corporation. The icons stand under the Creative Commons Attribution 4.0 International licence: https://creativecommons.org/licenses/by/4.0/legalcode. Changed: their paths are drawn as one.',
 ];
 
 /** @returns {Promise<string[]>} what is wrong */

@@ -14,6 +14,7 @@ import { judge } from './result.mjs';
  */
 const checks = {
   'types of src and test': () => program('tsc', '-p', 'tsconfig.json'),
+  'types of the UI tests': () => program('tsc', '-p', 'test/ui/tsconfig.json'),
   'types of the webviews': () => program('tsc', '-p', 'webview/tsconfig.json'),
   'types of the scripts': () => program('tsc', '-p', 'scripts/tsconfig.json'),
   'lint and format': () => program('biome', 'check', '--error-on-warnings'),

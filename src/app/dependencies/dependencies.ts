@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEPENDENCY_TYPES, type DependencyType } from '../../core/model/dependency.js';
 import { NotFoundError } from '../../core/model/errors.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DiagramView, toMermaid } from '../../core/diagram/mermaid.js';
 import type { PlanNode } from '../../core/graph/planGraph.js';
 import { type GraphView, graphView } from '../../core/graph/view.js';
@@ -32,6 +32,9 @@ export const graphPictureView = z.object({
   edges: z
     .array(z.object({ from: z.string(), to: z.string() }))
     .describe('From what comes first; transitively reduced'),
+  hidden: z
+    .array(z.object({ beside: z.string(), side: z.enum(['before', 'after']), count: z.number() }))
+    .describe('Neighbours that are not drawn; the text has them as s0, s1, …'),
   total: z.number().describe('How many tasks could be drawn'),
   truncated: z.boolean().describe('True when the limit of tasks cut the picture'),
   mermaid: z.string(),
@@ -73,6 +76,7 @@ export class GraphPictures {
         ...(node.task.assignee !== undefined && { assignee: node.task.assignee }),
       })),
       edges: view.edges.map(({ from, to }) => ({ from: from.task.id, to: to.task.id })),
+      hidden: view.hidden.map(({ of, side, count }) => ({ beside: of.task.id, side, count })),
       total: view.total,
       truncated: view.cut,
       mermaid: view.nodes.length === 0 ? '' : toMermaid(toDiagram(view, focus, state)),
@@ -83,6 +87,11 @@ export class GraphPictures {
 /** The Mermaid id of a task in a picture. */
 export function diagramId(number: number): string {
   return `t${number}`;
+}
+
+/** The Mermaid id of the hidden neighbours at this index. */
+export function stubId(index: number): string {
+  return `s${index}`;
 }
 
 function toDiagram(
@@ -102,7 +111,7 @@ function toDiagram(
   }));
   const stubs = view.hidden.map(({ of, side, count }, index) => ({
     node: {
-      id: `s${index}`,
+      id: stubId(index),
       number: 0,
       title: `+${count} more`,
       state: state(of),
@@ -112,8 +121,8 @@ function toDiagram(
     },
     edge:
       side === 'before'
-        ? { from: `s${index}`, to: diagramId(of.task.number), strong: false }
-        : { from: diagramId(of.task.number), to: `s${index}`, strong: false },
+        ? { from: stubId(index), to: diagramId(of.task.number), strong: false }
+        : { from: diagramId(of.task.number), to: stubId(index), strong: false },
   }));
   return {
     nodes: [...tasks, ...stubs.map((stub) => stub.node)],

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Located, makeAnchor, relocate } from '../../core/anchor/anchor.js';
 import { NotFoundError } from '../../core/model/errors.js';
 import { type CodePlace, type FileReference, formatPlace } from '../../core/model/fileReference.js';
@@ -51,6 +51,13 @@ export class References {
     });
   }
 
+  /** How many references a task has. */
+  count(task: TaskId): number {
+    const row = this.#plan.store.get<{ n: number }>('SELECT count(*) AS n FROM file_refs WHERE task_id = ?', [task]);
+    return row?.n ?? 0;
+  }
+
+  /** Throws NOT_FOUND. */
   get(id: string): FileReference {
     const reference = readReference(this.#plan.store, id);
     if (!reference) throw new NotFoundError(`Reference ${id} not found; it may have been removed.`, { reference: id });
@@ -68,7 +75,7 @@ export class References {
     return place(reference, relocate(text, reference.anchor, range));
   }
 
-  /** The references to one file of tasks that are not closed, or of all, with where they are in `text`. */
+  /** Every reference to one file, with where it is in `text`. */
   inFile(path: string, text: readonly string[]): LocatedReference[] {
     return readReferencesTo(this.#plan.store, path).map((reference) => this.locate(reference, text));
   }
@@ -83,7 +90,7 @@ export class References {
     return this.get(id);
   }
 
-  /** Removes a reference named by its id, its place or its path. Throws NOT_FOUND, or AMBIGUOUS-free: a path must be the only one. */
+  /** Removes a reference named by its id, its place or its path. Throws NOT_FOUND where that is none, or a path several. */
   async remove(input: RemoveReferenceInput): Promise<FileReference> {
     const given = parseInput(removeReferenceInput, input);
     return this.#plan.commit('reference.remove', (transaction) => {

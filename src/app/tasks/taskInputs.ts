@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkPlace, parsePlace } from '../../core/model/fileReference.js';
 import { parsePriority } from '../../core/model/priority.js';
 import { parseStatus } from '../../core/model/status.js';

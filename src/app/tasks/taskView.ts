@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REFERENCE_STATES } from '../../core/model/fileReference.js';
 import { PRIORITIES } from '../../core/model/priority.js';
 import { STATUSES } from '../../core/model/status.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { OrchestratorError } from '../../core/model/errors.js';
 import { nextStatuses, requireTransition, type Status } from '../../core/model/status.js';
 import type { Task, TaskSummary } from '../../core/model/task.js';
@@ -13,6 +13,7 @@ import { insertDependency } from '../dependencies/dependencies.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { changeTask } from './changeTask.js';
 import {
   type CreateTaskInput,
   createTaskInput,
@@ -23,6 +24,7 @@ import {
   type UpdateTaskInput,
   updateTaskInput,
 } from './taskInputs.js';
+import { restoreTask, trashTask } from './trash.js';
 import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
 
 /** A change of status and what followed from it. */
@@ -122,20 +124,15 @@ export class Tasks {
     return this.#plan.commit('task.delete', (transaction) => {
       const id = resolveTask(transaction, name);
       const view = this.#view(id);
-      const rows = ownRows(transaction, id);
-      transaction.insert('trash', {
-        task_id: id,
-        number: view.number,
-        title: view.title,
-        deleted_at: transaction.at,
-        deleted_by: transaction.actor,
-        rows: JSON.stringify(rows),
-      });
-      for (const { table, key } of rows.owned) transaction.delete(table, key);
-      for (const child of rows.children) changeTask(transaction, child, { parent_id: null });
-      transaction.delete('tasks', [id]);
+      trashTask(transaction, id);
       return view;
     });
+  }
+
+  /** Puts a deleted task back from the trash, with its edges to tasks that are still there. Throws NOT_FOUND. */
+  async restore(id: TaskId): Promise<TaskView> {
+    await this.#plan.commit('task.restore', (transaction) => restoreTask(transaction, id, this.#plan.graph));
+    return this.#view(id);
   }
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
@@ -240,19 +237,6 @@ export class Tasks {
   }
 }
 
-/** Changes a task's columns and what every change does: version, time, by whom. Nothing if they have these values already. */
-export function changeTask(transaction: Transaction, id: TaskId, columns: Row): void {
-  const before = transaction.changes.length;
-  transaction.update('tasks', [id], columns);
-  if (transaction.changes.length === before) return;
-  const version = transaction.get<{ version: number }>('SELECT version FROM tasks WHERE id = ?', [id])?.version ?? 0;
-  transaction.update('tasks', [id], {
-    version: version + 1,
-    updated_at: transaction.at,
-    updated_by: transaction.actor,
-  });
-}
-
 /** The columns that the given fields of a task are kept in; fields that are undefined are left alone. */
 function fieldColumns(given: Partial<Omit<z.output<typeof updateTaskInput>, 'task' | 'parent'>>): Row {
   const columns: Record<string, Value | undefined> = {
@@ -294,31 +278,4 @@ function nextNumber(transaction: Transaction): number {
 function setMeta(transaction: Transaction, key: string, value: string): void {
   if (transaction.get('SELECT 1 FROM meta WHERE key = ?', [key])) transaction.update('meta', [key], { value });
   else transaction.insert('meta', { key, value });
-}
-
-/** The rows that go with a task when it is deleted, and its subtasks, which stay. */
-function ownRows(transaction: Transaction, id: TaskId) {
-  const edges = (table: 'dependencies' | 'links', other: string) =>
-    transaction.all(`SELECT * FROM ${table} WHERE task_id = ? OR ${other} = ?`, [id, id]).map((row) => ({
-      table,
-      key: table === 'links' ? [row.task_id!, row[other]!, row.type!] : [row.task_id!, row[other]!],
-      row,
-    }));
-  const keyed = (table: 'file_refs' | 'collaboration_events' | 'notifications', key: string) =>
-    transaction.all(`SELECT * FROM ${table} WHERE task_id = ?`, [id]).map((row) => ({ table, key: [row[key]!], row }));
-  const participants = transaction
-    .all('SELECT * FROM participants WHERE task_id = ?', [id])
-    .map((row) => ({ table: 'participants' as const, key: [id, row.agent_id!], row }));
-  return {
-    task: transaction.get('SELECT * FROM tasks WHERE id = ?', [id]),
-    owned: [
-      ...edges('dependencies', 'depends_on'),
-      ...edges('links', 'target_id'),
-      ...keyed('file_refs', 'uid'),
-      ...keyed('collaboration_events', 'uid'),
-      ...keyed('notifications', 'id'),
-      ...participants,
-    ],
-    children: transaction.all<{ id: string }>('SELECT id FROM tasks WHERE parent_id = ?', [id]).map((row) => row.id),
-  };
 }

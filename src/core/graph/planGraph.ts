@@ -145,6 +145,7 @@ export class PlanGraph {
 
   /** The ready tasks, most urgent first; with `limit`, only so many, without sorting the rest. */
   ready(now: string, limit = Number.POSITIVE_INFINITY): TaskSummary[] {
+    if (limit < 1) return [];
     const ready: TaskSummary[] = [];
     for (const node of this.#free) if (stateOf(node, now) === 'ready') ready.push(node.task);
     if (limit >= ready.length || ready.length < 64) return ready.sort(compareUrgency).slice(0, limit);

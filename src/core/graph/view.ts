@@ -29,6 +29,7 @@ export interface HiddenNeighbours {
 }
 
 export interface GraphView {
+  /** What comes first is first. */
   readonly nodes: readonly PlanNode[];
   /** Transitively reduced. */
   readonly edges: readonly PlanEdge[];
@@ -53,7 +54,7 @@ export function graphView(plan: PlanGraph, options: GraphViewOptions): GraphView
   const edges = transitiveReduction(edgesAmong(nodes)).slice(0, maxEdges);
   const shown = new Set(nodes);
   return {
-    nodes: [...nodes].sort((a, b) => a.task.number - b.task.number),
+    nodes: inReadingOrder(nodes, edges),
     edges,
     strong: focus === undefined ? new Set() : chainsTo(focus, edges),
     hidden: hiddenNeighbours(nodes, shown, include).slice(0, MAX_STUBS),
@@ -89,6 +90,23 @@ function chainsTo(focus: TaskId, edges: readonly PlanEdge[]): Set<PlanEdge> {
     }
   }
   return strong;
+}
+
+/** By the length of the longest chain that leads to a task, then by number. */
+function inReadingOrder(nodes: readonly PlanNode[], edges: readonly PlanEdge[]): PlanNode[] {
+  const before = new Map<PlanNode, PlanNode[]>();
+  for (const { from, to } of edges) before.set(to, [...(before.get(to) ?? []), from]);
+  const depths = new Map<PlanNode, number>();
+  const depthOf = (node: PlanNode): number => {
+    const known = depths.get(node);
+    if (known !== undefined) return known;
+    // Stands while the node is being measured, so that a cycle ends.
+    depths.set(node, 0);
+    const depth = 1 + Math.max(-1, ...(before.get(node) ?? []).map(depthOf));
+    depths.set(node, depth);
+    return depth;
+  };
+  return [...nodes].sort((a, b) => depthOf(a) - depthOf(b) || a.task.number - b.task.number);
 }
 
 function hiddenNeighbours(

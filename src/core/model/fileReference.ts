@@ -44,13 +44,13 @@ export function parsePlace(text: string): CodePlace {
       text.trim(),
     );
   const groups = match?.groups ?? {};
+  const path = groups.path ?? '';
   const line = groups.line ?? groups.hashLine;
   const end = groups.end ?? groups.hashEnd;
-  return checkPlace({
-    path: groups.path ?? '',
-    ...(line === undefined ? {} : { line: Number(line) }),
-    ...(end === undefined ? {} : { endLine: Number(end) }),
-  });
+  if (/:\d+$/.test(path)) {
+    throw new InvalidInputError('file', `“${text}” has too many numbers. Write path:line or path:line:end.`);
+  }
+  return checkPlace({ path, line: line ? Number(line) : undefined, endLine: end ? Number(end) : undefined });
 }
 
 /** The place in its normal form, or INVALID_INPUT naming the value. */

@@ -100,11 +100,11 @@ export function checkDescription(text: string): string {
   return description;
 }
 
-/** Tags without a leading `#`, without repetition, in the order given. Throws INVALID_INPUT for spaces, commas and colons. */
+/** Tags without a leading `#`, without repetition, in the order given. Throws INVALID_INPUT for spaces, commas, colons and quotes. */
 export function checkTags(texts: readonly string[]): readonly string[] {
   const tags = texts.map((text) => text.trim().replace(/^#/, ''));
   for (const tag of tags) {
-    if (tag === '' || tag.length > TAG_LIMIT || /[\s,:"\0]/.test(tag)) {
+    if (tag === '' || tag.length > TAG_LIMIT || /[\s,:"\p{Cc}]/u.test(tag)) {
       throw new InvalidInputError(
         'tags',
         `“${tag}” is not a tag: 1 to ${TAG_LIMIT} characters without spaces, commas, colons or quotes.`,

@@ -34,7 +34,8 @@ export interface Query {
 /** Statuses that a filter knows: the stored ones, the derived ones, and `open` for all that is not closed. */
 export const STATUS_FILTERS: readonly string[] = [...new Set<string>([...STATUSES, ...WORK_STATES, 'open'])];
 
-const TOKEN = /(-)?(?:([A-Za-z_]+):)?("(?:[^"\\]|\\.)*"?|[^\s"]+)/g;
+const QUOTED = /"((?:[^"\\]|\\.)*)"?/gs;
+const TOKEN = new RegExp(`(?=\\S)(-(?=\\S))?(?:([A-Za-z_]+):)?((?:${QUOTED.source}|[^\\s"])*)`, 'gs');
 
 /**
  * Reads `status:ready,blocked -tag:api "two words" sort:-priority`.
@@ -46,12 +47,16 @@ export function parseQuery(text: string): Query {
   const terms: QueryTerm[] = [];
   const sort: SortTerm[] = [];
   for (const [whole, minus, name, rest = ''] of text.matchAll(TOKEN)) {
-    const key = name?.toLowerCase();
-    const quoted = rest.startsWith('"');
-    const value = quoted ? unquote(rest) : rest;
-    if (key === 'sort') sort.push(...value.split(',').map(parseSort));
-    else if (key === undefined) terms.push({ key: 'text', values: [value], negated: minus !== undefined });
-    else terms.push(parseTerm(key, quoted ? [value] : value.split(','), minus !== undefined, whole));
+    const negated = minus !== undefined;
+    if (name === undefined) {
+      terms.push({ key: 'text', values: [unquote(rest)], negated });
+      continue;
+    }
+    const values = alternatives(rest);
+    if (values.length === 0) throw new InvalidInputError('query', `“${whole}” has no value after the colon.`);
+    if (name.toLowerCase() !== 'sort') terms.push(parseTerm(name.toLowerCase(), values, negated, whole));
+    else if (!negated) sort.push(...values.map(parseSort));
+    else throw new InvalidInputError('sort', `“${whole}”: to reverse an order write sort:-${values[0]}.`);
   }
   return { terms: mergeAlternatives(terms), sort };
 }
@@ -72,9 +77,7 @@ function parseTerm(name: string, values: readonly string[], negated: boolean, wh
       `“${whole}”: there is no filter “${name}”. Use ${QUERY_KEYS.join(', ')} or sort.`,
     );
   }
-  const given = values.filter((value) => value !== '');
-  if (given.length === 0) throw new InvalidInputError('query', `“${whole}” has no value after the colon.`);
-  return { key, values: given.map((value) => checkValue(key, value)), negated };
+  return { key, values: values.map((value) => checkValue(key, value)), negated };
 }
 
 function checkValue(key: QueryKey, value: string): string {
@@ -101,6 +104,16 @@ function mergeAlternatives(terms: readonly QueryTerm[]): QueryTerm[] {
   return merged;
 }
 
+/** The values between commas, those that are empty left out. */
+function alternatives(text: string): string[] {
+  const values = [''];
+  for (const [part] of text.matchAll(new RegExp(`${QUOTED.source}|,|[^",]+`, 'gs'))) {
+    if (part === ',') values.push('');
+    else values.push(values.pop() + unquote(part));
+  }
+  return values.filter((value) => value !== '');
+}
+
 function unquote(text: string): string {
-  return text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined).replace(/\\(.)/g, '$1');
+  return text.replace(QUOTED, (_quoted, inner: string) => inner.replace(/\\(.)/gs, '$1'));
 }

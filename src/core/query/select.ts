@@ -72,7 +72,9 @@ export function sortTasks(
 ): TaskSummary[] {
   const comparisons = sort.map(({ key, descending }) => {
     const compare = comparison(plan, key, now);
-    return descending ? (a: TaskSummary, b: TaskSummary) => compare(b, a) : compare;
+    const directed = descending ? (a: TaskSummary, b: TaskSummary) => compare(b, a) : compare;
+    if (key !== 'due') return directed;
+    return (a: TaskSummary, b: TaskSummary) => Number(!a.due) - Number(!b.due) || directed(a, b);
   });
   return [...tasks].sort((a, b) => {
     for (const compare of comparisons) {
@@ -96,7 +98,7 @@ function comparison(plan: PlanGraph, key: SortKey, now: string): (a: TaskSummary
     case 'updated':
       return (a, b) => compareText(a.updatedAt, b.updatedAt);
     case 'due':
-      return (a, b) => compareText(a.due ?? '~', b.due ?? '~');
+      return (a, b) => compareText(a.due ?? '', b.due ?? '');
     case 'number':
       return (a, b) => a.number - b.number;
     case 'title':

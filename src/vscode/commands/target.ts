@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { taskOf, type TaskTree } from '../tree/taskTree.js';
+import type { TreeNode } from '../tree/nodes.js';
+import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
+import { pickTask } from './pickers.js';
+
+/**
+ * The task that a command was called for: the row of a context menu, the folder and id in a link, the tree's selection
+ * for a key binding (its `args` are `{"selection": true}`), else the one that the person picks.
+ */
+export class Target {
+  readonly #folders: PlanFolders;
+  readonly #tree: TaskTree;
+
+  constructor(folders: PlanFolders, tree: TaskTree) {
+    this.#folders = folders;
+    this.#tree = tree;
+  }
+
+  async of(args: readonly unknown[], placeholder: string): Promise<TaskAddress | undefined> {
+    return this.named(args) ?? (await this.pick(placeholder));
+  }
+
+  /** The task that the arguments or the tree's selection name. */
+  named([first, second]: readonly unknown[]): TaskAddress | undefined {
+    if (isNode(first)) return taskOf(first);
+    if (typeof first === 'string' && typeof second === 'string') {
+      const folder = this.#folders.byKey(first);
+      return folder && { folder, task: second };
+    }
+    return isSelection(first) ? this.#tree.selected : undefined;
+  }
+
+  async pick(placeholder: string): Promise<TaskAddress | undefined> {
+    const folder = await this.#folders.choose();
+    if (!folder) return undefined;
+    const plan = await folder.load();
+    const selected = this.#tree.selected?.task;
+    const tasks = plan.plan.graph.tasks().map((task) => task.id);
+    if (tasks.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('No tasks yet. Create one first.'));
+      return undefined;
+    }
+    const task = await pickTask(plan, tasks, placeholder, { active: selected });
+    return task === undefined ? undefined : { folder, task };
+  }
+}
+
+export function isNode(value: unknown): value is TreeNode {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'folder' in value;
+}
+
+function isSelection(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'selection' in value;
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { edgeCommands, firstReferenceOpener } from './commands/edgeCommands.js';
+import { Target } from './commands/target.js';
+import { taskCommands } from './commands/taskCommands.js';
+import { treeCommands } from './commands/treeCommands.js';
+import { Descriptions } from './editor/descriptions.js';
+import { TrackedDocuments } from './editor/documents.js';
+import { Gutter } from './editor/gutter.js';
+import { ReferenceHover } from './editor/hover.js';
+import { GraphPanel } from './graph/graphPanel.js';
+import { COMMANDS, registerCommand } from './manifest.js';
+import { ReadyStatus } from './status/readyStatus.js';
+import { TaskTree } from './tree/taskTree.js';
+import { PlanFolders } from './workspace/planFolders.js';
+import { Problems } from './workspace/problems.js';
+
+let folders: PlanFolders | undefined;
+
+/** Wires the extension together. Stores are opened after this returns. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const { extensionUri } = context;
+  const problems = own(new Problems());
+  const plans = own(new PlanFolders(vscode.Uri.joinPath(extensionUri, 'dist', 'sql-wasm.wasm'), problems));
+  const tree = own(new TaskTree(plans, problems, context.workspaceState));
+  const documents = own(new TrackedDocuments(plans, problems));
+  const descriptions = own(new Descriptions(plans));
+  const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
+  const ready = own(new ReadyStatus(plans));
+  own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
+  own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
+
+  const target = new Target(plans, tree);
+  const openFirstReference = firstReferenceOpener(documents);
+  const handlers = {
+    ...taskCommands({ folders: plans, tree, target, descriptions, ready, openFirstReference }),
+    ...edgeCommands({ folders: plans, tree, target, documents, graph }),
+    ...treeCommands(tree),
+    'taskOrchestrator.log.show': () => problems.show(),
+  };
+  for (const id of COMMANDS) {
+    own(
+      registerCommand(id, async (...args) => {
+        try {
+          return await handlers[id]?.(...args);
+        } catch (error) {
+          problems.report(error);
+          return undefined;
+        }
+      }),
+    );
+  }
+  folders = plans;
+}
+
+/** Folds the journals into their databases before the window goes. */
+export async function deactivate(): Promise<void> {
+  await folders?.settle();
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+
+/** Commands that package.json declares; `npm run check` holds the two lists against each other. */
+export const COMMANDS = [
+  'taskOrchestrator.task.create',
+  'taskOrchestrator.task.createFromSelection',
+  'taskOrchestrator.task.createSubtask',
+  'taskOrchestrator.task.goTo',
+  'taskOrchestrator.task.setStatus',
+  'taskOrchestrator.task.start',
+  'taskOrchestrator.task.complete',
+  'taskOrchestrator.task.block',
+  'taskOrchestrator.task.cancel',
+  'taskOrchestrator.task.reopen',
+  'taskOrchestrator.task.toggleDone',
+  'taskOrchestrator.task.rename',
+  'taskOrchestrator.task.editDescription',
+  'taskOrchestrator.task.setPriority',
+  'taskOrchestrator.task.assign',
+  'taskOrchestrator.task.setTags',
+  'taskOrchestrator.task.setDueDate',
+  'taskOrchestrator.task.setNotBefore',
+  'taskOrchestrator.task.setEstimate',
+  'taskOrchestrator.task.setParent',
+  'taskOrchestrator.task.copyId',
+  'taskOrchestrator.task.delete',
+  'taskOrchestrator.task.restore',
+  'taskOrchestrator.task.openNext',
+  'taskOrchestrator.task.reveal',
+  'taskOrchestrator.dependency.add',
+  'taskOrchestrator.dependency.remove',
+  'taskOrchestrator.reference.add',
+  'taskOrchestrator.reference.open',
+  'taskOrchestrator.reference.relink',
+  'taskOrchestrator.reference.remove',
+  'taskOrchestrator.graph.show',
+  'taskOrchestrator.tree.filter',
+  'taskOrchestrator.tree.clearFilter',
+  'taskOrchestrator.tree.groupBy',
+  'taskOrchestrator.tree.showMore',
+  'taskOrchestrator.log.show',
+] as const;
+
+export type CommandId = (typeof COMMANDS)[number];
+
+/** Registers a declared command; another id does not compile. */
+export function registerCommand(id: CommandId, handler: (...args: unknown[]) => unknown): vscode.Disposable {
+  return vscode.commands.registerCommand(id, handler);
+}
+
+export const TASKS_VIEW = 'taskOrchestrator.tasks';
+export const GRAPH_PANEL = 'taskOrchestrator.graph';
+export const DESCRIPTION_SCHEME = 'task-description';
+
+const CONTEXT_PREFIX = 'taskOrchestrator.';
+
+/** Context keys that the manifest's `when` clauses read. */
+interface ContextKeys {
+  /** There is a store with at least one task. */
+  hasTasks: boolean;
+  /** A filter is set on the tree. */
+  filtered: boolean;
+  /** The store could not be opened, or only for reading. */
+  problem: boolean;
+}
+
+const known = new Map<keyof ContextKeys, unknown>();
+
+/** Sets a context key where it changed. */
+export function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {
+  if (known.get(key) === value) return;
+  known.set(key, value);
+  void vscode.commands.executeCommand('setContext', CONTEXT_PREFIX + key, value);
+}
+
+/** How the tree groups tasks. */
+export const GROUPINGS = ['state', 'priority', 'assignee', 'tag', 'none'] as const;
+
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** The settings, with what a damaged value falls back to. */
+export const settings = {
+  gutterIcons: (scope?: vscode.ConfigurationScope) => read('gutter.enabled', true, scope),
+  graphDepth: () => clamp(read('graph.depth', 2), 1, 10),
+  lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
+};
+
+function read<T extends boolean | number | string>(name: string, fallback: T, scope?: vscode.ConfigurationScope): T {
+  const value: unknown = vscode.workspace.getConfiguration('taskOrchestrator', scope).get(name);
+  return typeof value === typeof fallback && !Number.isNaN(value) ? (value as T) : fallback;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

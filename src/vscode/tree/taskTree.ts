@@ -1,0 +1,361 @@
+import * as vscode from 'vscode';
+import { parseQuery } from '../../core/query/query.js';
+import { Disposable } from '../lifecycle.js';
+import { type Grouping, setContext, TASKS_VIEW } from '../manifest.js';
+import type { PlanFolder } from '../workspace/planFolder.js';
+import type { PlanFolders, PlanFoldersChange, TaskAddress } from '../workspace/planFolders.js';
+import type { Problems } from '../workspace/problems.js';
+import { arrange } from './grouping.js';
+import { type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
+import { groupItem, moreItem, referenceItem, sectionItem, taskItem, taskTooltip } from './treeItems.js';
+
+/** How many tasks of a group are shown at first and with each "Show more": long levels are slow in VS Code. */
+const PAGE = 200;
+/** Changes are gathered for this long before the tree is told (ms); an agent's script makes many in a row. */
+const PAUSE = 40;
+const GROUPING_MEMENTO = 'taskOrchestrator.tree.grouping';
+
+/**
+ * The sidebar's tree. It keeps one object a row; on a change it tells VS Code of exactly the rows that look different,
+ * and of a group only when its members or their order changed.
+ */
+export class TaskTree extends Disposable implements vscode.TreeDataProvider<TreeNode> {
+  readonly #folders: PlanFolders;
+  readonly #problems: Problems;
+  readonly #memory: vscode.Memento;
+  readonly #changed = this.register(new vscode.EventEmitter<TreeNode[] | undefined>());
+  readonly #nodes = new Map<string, TreeNode>();
+  readonly #groups = new Map<PlanFolder, GroupNode[]>();
+  readonly #pages = new Map<string, number>();
+  readonly #view: vscode.TreeView<TreeNode>;
+  readonly #dirty = new Map<PlanFolder, { structure: boolean; tasks: Set<string> }>();
+  #timer: NodeJS.Timeout | undefined;
+  #grouping: Grouping;
+  #filter = '';
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(folders: PlanFolders, problems: Problems, memory: vscode.Memento) {
+    super();
+    this.#folders = folders;
+    this.#problems = problems;
+    this.#memory = memory;
+    this.#grouping = memory.get<Grouping>(GROUPING_MEMENTO, 'state');
+    this.#view = this.register(
+      vscode.window.createTreeView<TreeNode>(TASKS_VIEW, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.register(folders.onDidChange((change) => this.#note(change)));
+    this.register(new vscode.Disposable(() => clearTimeout(this.#timer)));
+    // "12 min ago", not-before times and overdue dates move on by themselves.
+    const clock = setInterval(() => this.#view.visible && this.#refreshAll(), 60_000);
+    this.register(new vscode.Disposable(() => clearInterval(clock)));
+    this.#describe();
+  }
+
+  get grouping(): Grouping {
+    return this.#grouping;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** The task of the selected row. */
+  get selected(): TaskAddress | undefined {
+    const [node] = this.#view.selection;
+    return node && taskOf(node);
+  }
+
+  get onDidChangeSelection(): vscode.Event<unknown> {
+    return this.#view.onDidChangeSelection;
+  }
+
+  async setGrouping(grouping: Grouping): Promise<void> {
+    this.#grouping = grouping;
+    await this.#memory.update(GROUPING_MEMENTO, grouping);
+    this.#startOver();
+  }
+
+  /** Shows only what a query admits; empty shows all. Throws INVALID_INPUT for a query that cannot be read. */
+  setFilter(query: string): void {
+    parseQuery(query);
+    this.#filter = query.trim();
+    setContext('filtered', this.#filter !== '');
+    this.#startOver();
+  }
+
+  showMore(group: GroupNode): void {
+    this.#pages.set(group.id, (this.#pages.get(group.id) ?? PAGE) + PAGE);
+    this.#changed.fire([group]);
+  }
+
+  /** Selects a task's row. Nothing happens where the filter hides it. */
+  async reveal({ folder, task }: TaskAddress, options: { focus?: boolean; expand?: boolean } = {}): Promise<void> {
+    await folder.load();
+    this.#flush();
+    const group = this.#groupsOf(folder).find((candidate) => candidate.tasks.includes(task));
+    if (!group) return;
+    const index = group.tasks.indexOf(task);
+    if (index >= (this.#pages.get(group.id) ?? PAGE)) {
+      this.#pages.set(group.id, Math.ceil((index + 1) / PAGE) * PAGE);
+      this.#changed.fire([group]);
+    }
+    try {
+      await this.#view.reveal(this.#taskNode(folder, group, task), { select: true, ...options });
+    } catch (error) {
+      // VS Code refuses when the tree changed meanwhile; the next reveal finds it.
+      this.#problems.log(error);
+    }
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'folder': {
+        const item = new vscode.TreeItem(node.folder.name, vscode.TreeItemCollapsibleState.Expanded);
+        item.id = node.id;
+        item.iconPath = new vscode.ThemeIcon('root-folder');
+        item.contextValue = 'folder';
+        return item;
+      }
+      case 'group':
+        return groupItem(node, this.#grouping);
+      case 'section':
+        return sectionItem(node, this.#partsOf(node).length);
+      case 'reference':
+        return referenceItem(node);
+      case 'more':
+        return moreItem(node);
+      case 'task':
+      case 'linked': {
+        const plan = node.folder.plan;
+        if (!plan?.plan.graph.get(node.task)) return new vscode.TreeItem(vscode.l10n.t('Deleted'));
+        return taskItem(node, plan, this.#filterWords());
+      }
+    }
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const plan = node.folder.plan;
+    if ((node.kind === 'task' || node.kind === 'linked') && plan?.plan.graph.get(node.task)) {
+      item.tooltip = taskTooltip(plan.tasks.get(node.task), plan);
+    }
+    return item;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!node) return this.#roots();
+    switch (node.kind) {
+      case 'folder':
+        await node.folder.load();
+        return this.#groupsOf(node.folder);
+      case 'group':
+        return this.#pageOf(node);
+      case 'task':
+        return this.#sectionsOf(node);
+      case 'section':
+        return this.#partsOf(node);
+      default:
+        return [];
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
+
+  async #roots(): Promise<TreeNode[]> {
+    const shown = this.#folders.all.filter((folder) => folder.plan || folder.isLoading);
+    await Promise.all(shown.map((folder) => folder.load().catch(() => undefined)));
+    this.#describe();
+    const withTasks = shown.filter((folder) => (folder.plan?.plan.graph.size ?? 0) > 0);
+    if (this.#folders.all.length > 1 && withTasks.length > 0) {
+      return withTasks.map((folder) => this.#keep({ kind: 'folder', id: folder.key, folder, parent: undefined }));
+    }
+    return withTasks.flatMap((folder) => this.#groupsOf(folder));
+  }
+
+  #groupsOf(folder: PlanFolder): GroupNode[] {
+    const known = this.#groups.get(folder);
+    if (known) return known;
+    const groups = this.#arrange(folder).map(({ group, tasks }) => {
+      const parent = this.#nodes.get(folder.key);
+      const id = `${folder.key}/${this.#grouping}/${group}`;
+      const node = this.#keep<GroupNode>({
+        kind: 'group',
+        id,
+        folder,
+        group,
+        tasks,
+        parent: parent?.kind === 'folder' && this.#folders.all.length > 1 ? parent : undefined,
+      });
+      node.tasks = tasks;
+      return node;
+    });
+    this.#groups.set(folder, groups);
+    return groups;
+  }
+
+  #arrange(folder: PlanFolder) {
+    const plan = folder.plan;
+    if (!plan) return [];
+    return arrange(plan.plan.graph, plan.tasks.select(this.#filter), this.#grouping, plan.plan.now());
+  }
+
+  #pageOf(group: GroupNode): TreeNode[] {
+    const shown = this.#pages.get(group.id) ?? PAGE;
+    const nodes: TreeNode[] = group.tasks.slice(0, shown).map((task) => this.#taskNode(group.folder, group, task));
+    const hidden = group.tasks.length - shown;
+    if (hidden > 0) nodes.push({ kind: 'more', id: `${group.id}/more/${shown}`, folder: group.folder, parent: group, hidden });
+    return nodes;
+  }
+
+  #taskNode(folder: PlanFolder, group: GroupNode, task: string): TaskNode {
+    return this.#keep({ kind: 'task', id: `${group.id}/${task}`, folder, parent: group, task });
+  }
+
+  #sectionsOf(node: TaskNode): SectionNode[] {
+    return SECTIONS.map((section) =>
+      this.#keep<SectionNode>({
+        kind: 'section',
+        id: `${node.id}/${section}`,
+        folder: node.folder,
+        parent: node,
+        task: node.task,
+        section,
+      }),
+    ).filter((section) => this.#partsOf(section).length > 0);
+  }
+
+  #partsOf(node: SectionNode): TreeNode[] {
+    const plan = node.folder.plan;
+    const own = plan?.plan.graph.get(node.task);
+    if (!plan || !own) return [];
+    if (node.section === 'code') {
+      return plan.references.of(node.task).map((reference) => {
+        const part = this.#keep({
+          kind: 'reference' as const,
+          id: `${node.id}/${reference.id}`,
+          folder: node.folder,
+          parent: node,
+          task: node.task,
+          reference,
+        });
+        part.reference = reference;
+        return part;
+      });
+    }
+    const others = { dependsOn: own.dependsOn.keys(), unblocks: own.dependants, subtasks: own.subtasks }[node.section];
+    return [...others]
+      .sort((a, b) => a.task.number - b.task.number)
+      .map((other) =>
+        this.#keep({
+          kind: 'linked' as const,
+          id: `${node.id}/${other.task.id}`,
+          folder: node.folder,
+          parent: node,
+          task: other.task.id,
+          of: node.task,
+          section: node.section,
+        }),
+      );
+  }
+
+  /** The row with this id: the one that VS Code knows, if it does. */
+  #keep<T extends TreeNode>(node: T): T {
+    const known = this.#nodes.get(node.id);
+    if (known && known.kind === node.kind && known.parent === node.parent) return known as T;
+    this.#nodes.set(node.id, node);
+    return node;
+  }
+
+  #note({ folder, change }: PlanFoldersChange): void {
+    if (!folder || !change) {
+      this.#startOver();
+      return;
+    }
+    const dirty = this.#dirty.get(folder) ?? { structure: false, tasks: new Set() };
+    dirty.structure ||= change.structure;
+    for (const task of change.tasks) dirty.tasks.add(task);
+    this.#dirty.set(folder, dirty);
+    this.#timer ??= setTimeout(() => this.#flush(), PAUSE);
+  }
+
+  /** Tells VS Code of the rows that the gathered changes touch. */
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const rows: TreeNode[] = [];
+    for (const [folder, { structure, tasks }] of this.#dirty) {
+      const restructured = structure || this.#filter !== '' ? this.#regroup(folder) : [];
+      if (restructured === undefined) {
+        this.#dirty.clear();
+        this.#startOver();
+        return;
+      }
+      rows.push(...restructured);
+      const covered = new Set(restructured);
+      for (const group of this.#groups.get(folder) ?? []) {
+        if (covered.has(group)) continue;
+        for (const task of tasks) {
+          const row = this.#nodes.get(`${group.id}/${task}`);
+          if (row && group.tasks.includes(task)) rows.push(row);
+        }
+      }
+    }
+    this.#dirty.clear();
+    this.#describe();
+    if (rows.length > 0) this.#changed.fire(rows);
+  }
+
+  /** The groups whose members changed; undefined when the groups themselves did. */
+  #regroup(folder: PlanFolder): GroupNode[] | undefined {
+    const before = this.#groups.get(folder);
+    const arranged = this.#arrange(folder);
+    if (!before || before.length !== arranged.length) return undefined;
+    if (before.some((node, index) => node.group !== arranged[index]?.group)) return undefined;
+    return before.filter((node, index) => {
+      const tasks = arranged[index]?.tasks ?? [];
+      const same = tasks.length === node.tasks.length && tasks.every((task, at) => task === node.tasks[at]);
+      node.tasks = tasks;
+      return !same;
+    });
+  }
+
+  #startOver(): void {
+    this.#groups.clear();
+    this.#changed.fire(undefined);
+    this.#describe();
+  }
+
+  #refreshAll(): void {
+    for (const folder of this.#groups.keys()) {
+      const tasks = new Set([...(this.#groups.get(folder) ?? [])].flatMap((group) => group.tasks.slice(0, PAGE)));
+      this.#note({ folder, change: { structure: true, tasks, files: new Set() } });
+    }
+  }
+
+  /** Filter, counts and context keys around the rows. */
+  #describe(): void {
+    const plans = this.#folders.all.flatMap((folder) => folder.plan ?? []);
+    const total = plans.reduce((sum, plan) => sum + plan.plan.graph.size, 0);
+    setContext('hasTasks', total > 0);
+    setContext('problem', this.#folders.all.some((folder) => folder.problem !== undefined));
+    this.#view.description = this.#filter || undefined;
+    const ready = plans.reduce((sum, plan) => sum + plan.plan.graph.readyCount(plan.plan.now()), 0);
+    this.#view.badge = ready === 0 ? undefined : { value: ready, tooltip: vscode.l10n.t('{0} ready tasks', ready) };
+    const problem = this.#folders.all.find((folder) => folder.problem)?.problem;
+    this.#view.message = problem;
+  }
+
+  #filterWords(): readonly string[] {
+    if (this.#filter === '') return [];
+    return parseQuery(this.#filter)
+      .terms.filter((term) => term.key === 'text' && !term.negated)
+      .flatMap((term) => term.values);
+  }
+}
+
+/** The task that a row is about. */
+export function taskOf(node: TreeNode): TaskAddress | undefined {
+  return 'task' in node ? { folder: node.folder, task: node.task } : undefined;
+}

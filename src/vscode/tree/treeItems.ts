@@ -1,0 +1,206 @@
+import * as vscode from 'vscode';
+import type { Orchestrator } from '../../app/orchestrator.js';
+import type { TaskView } from '../../app/tasks/taskView.js';
+import { formatPlace } from '../../core/model/fileReference.js';
+import type { Priority } from '../../core/model/priority.js';
+import type { TaskSummary } from '../../core/model/task.js';
+import { taskName } from '../../core/model/taskId.js';
+import type { WorkState } from '../../core/model/workState.js';
+import type { Grouping } from '../manifest.js';
+import { ago, escapeMarkdown, priorityLabel, referenceNote, shortDate, shortNames, stateLook } from '../words.js';
+import type { GroupNode, LinkedTaskNode, MoreNode, ReferenceNode, Section, SectionNode, TaskNode } from './nodes.js';
+
+const { TreeItemCollapsibleState: Collapsible } = vscode;
+
+export function groupItem(node: GroupNode, grouping: Grouping): vscode.TreeItem {
+  const label = groupLabel(node.group, grouping);
+  const closed = node.group === 'completed' || node.group === 'cancelled';
+  const item = new vscode.TreeItem(label, closed ? Collapsible.Collapsed : Collapsible.Expanded);
+  item.id = node.id;
+  item.description = String(node.tasks.length);
+  item.contextValue = 'group';
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} tasks', label, node.tasks.length) };
+  return item;
+}
+
+export function groupLabel(group: string, grouping: Grouping): string {
+  const { t } = vscode.l10n;
+  switch (grouping) {
+    case 'state':
+      return stateLook(group as WorkState).label;
+    case 'priority':
+      return priorityLabel(group as Priority);
+    case 'assignee':
+      return group || t('Unassigned');
+    case 'tag':
+      return group ? `#${group}` : t('Without tags');
+    case 'none':
+      return t('All tasks in dependency order');
+  }
+}
+
+/** A task's row: icon by state, `T-14  Title`, a few facts. The tooltip is made when it is looked at. */
+export function taskItem(node: TaskNode | LinkedTaskNode, plan: Orchestrator, words: readonly string[]): vscode.TreeItem {
+  const { task } = plan.plan.graph.require(node.task);
+  const state = plan.plan.stateOf(task.id);
+  const look = stateLook(state);
+  const label = `${taskName(task.number)}  ${task.title}`;
+  const item = new vscode.TreeItem({ label, highlights: highlights(label, words) });
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
+  const facts = factsOf(plan, task, state);
+  item.description = facts.join(' · ');
+  item.accessibilityInformation = { label: [taskName(task.number), task.title, look.label, ...facts].join(', ') };
+  if (node.kind === 'linked') {
+    item.contextValue = `linked ${node.section}`;
+    item.collapsibleState = Collapsible.None;
+    item.command = {
+      command: 'taskOrchestrator.task.reveal',
+      title: vscode.l10n.t('Reveal in Tasks'),
+      arguments: [node.folder.key, node.task],
+    };
+  } else {
+    item.contextValue = contextOf(plan, task, state);
+    item.collapsibleState = hasParts(plan, task.id) ? Collapsible.Collapsed : Collapsible.None;
+  }
+  return item;
+}
+
+export function sectionItem(node: SectionNode, count: number): vscode.TreeItem {
+  const { label, icon } = sectionLook(node.section);
+  const item = new vscode.TreeItem(label, Collapsible.Expanded);
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.description = String(count);
+  item.contextValue = `section ${node.section}`;
+  return item;
+}
+
+export function referenceItem(node: ReferenceNode): vscode.TreeItem {
+  const { reference } = node;
+  const place = formatPlace(reference);
+  const item = new vscode.TreeItem(place.slice(place.lastIndexOf('/') + 1));
+  const note = referenceNote(reference.state, reference.missing);
+  const folder = reference.path.includes('/') ? reference.path.slice(0, reference.path.lastIndexOf('/')) : '';
+  item.id = node.id;
+  item.description = [folder, note, reference.context].filter((part) => part).join(' · ');
+  item.tooltip = [place, note].filter((part) => part).join(' · ');
+  item.iconPath = reference.missing
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+    : new vscode.ThemeIcon('go-to-file');
+  item.contextValue = 'reference';
+  item.command = {
+    command: 'taskOrchestrator.reference.open',
+    title: vscode.l10n.t('Open Reference'),
+    arguments: [node.folder.key, reference.id],
+  };
+  item.accessibilityInformation = { label: vscode.l10n.t('Reference {0} {1}', place, note) };
+  return item;
+}
+
+export function moreItem(node: MoreNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Show more ({0} hidden)', node.hidden));
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command: 'taskOrchestrator.tree.showMore', title: vscode.l10n.t('Show More'), arguments: [node] };
+  return item;
+}
+
+/** A small card: state and why, the description's beginning, references, estimate, last change. */
+export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const look = stateLook(view.state);
+  const state = plan.plan.graph.require(view.id).task;
+  const why = factsOf(plan, state, view.state).map(escapeMarkdown).join(' · ');
+  const card = new vscode.MarkdownString('', true);
+  card.appendMarkdown(`**${view.name}  ${escapeMarkdown(view.title)}**\n\n`);
+  card.appendMarkdown(`$(${look.icon}) ${look.label}${why ? ` · ${why}` : ''}\n\n`);
+  if (view.description) {
+    const start = view.description.slice(0, 400);
+    card.appendMarkdown(`${start}${start.length < view.description.length ? '…' : ''}\n\n`);
+  }
+  const facts = [
+    view.fileRefs.length > 0 ? t('{0} code references', view.fileRefs.length) : '',
+    view.estimatedHours === undefined ? '' : t('estimated {0} h', view.estimatedHours),
+    view.tags.map((tag) => `#${escapeMarkdown(tag)}`).join(' '),
+    view.due === undefined ? '' : t('due {0}', shortDate(view.due)),
+  ].filter((fact) => fact !== '');
+  if (facts.length > 0) card.appendMarkdown(`${facts.join(' · ')}\n\n`);
+  card.appendMarkdown(t('Changed {0} by {1}', ago(view.updatedAt), escapeMarkdown(view.updatedBy ?? view.createdBy)));
+  return card;
+}
+
+export function sectionLook(section: Section): { label: string; icon: string } {
+  const { t } = vscode.l10n;
+  switch (section) {
+    case 'dependsOn':
+      return { label: t('Depends on'), icon: 'arrow-left' };
+    case 'unblocks':
+      return { label: t('Unblocks'), icon: 'arrow-right' };
+    case 'subtasks':
+      return { label: t('Subtasks'), icon: 'list-tree' };
+    case 'code':
+      return { label: t('Code'), icon: 'code' };
+  }
+}
+
+/** What the row says beside the title, the most telling first. */
+function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): string[] {
+  const { t } = vscode.l10n;
+  const { graph } = plan.plan;
+  const facts: string[] = [];
+  switch (state) {
+    case 'waiting':
+      facts.push(t('waits for {0}', shortNames(graph.blockers(task.id).map((blocker) => blocker.number))));
+      break;
+    case 'needs_decision': {
+      const cancelled = [...graph.require(task.id).dependsOn.keys()].filter((node) => node.task.status === 'cancelled');
+      facts.push(t('{0} was cancelled', shortNames(cancelled.map((node) => node.task.number))));
+      break;
+    }
+    case 'blocked':
+    case 'cancelled':
+      facts.push(task.statusReason ?? t('no reason given'));
+      break;
+    case 'scheduled':
+      facts.push(t('not before {0}', shortDate(task.notBefore ?? task.createdAt)));
+      break;
+    case 'completed':
+      if (task.completedAt) facts.push(ago(task.completedAt));
+      break;
+    default:
+      break;
+  }
+  if (task.priority !== 'medium' && state !== 'completed' && state !== 'cancelled') facts.push(priorityLabel(task.priority).toLowerCase());
+  if (task.claim && state !== 'completed') facts.push(`${task.claim.by} ${ago(task.claim.at)}`);
+  else if (task.assignee && state !== 'completed') facts.push(task.assignee);
+  if (state === 'in_progress' && task.startedAt) facts.push(ago(task.startedAt));
+  if (task.due && state !== 'completed' && state !== 'cancelled') {
+    const overdue = task.due < plan.plan.now();
+    facts.push(overdue ? t('overdue since {0}', shortDate(task.due)) : t('due {0}', shortDate(task.due)));
+  }
+  return facts;
+}
+
+/** Words that the manifest's `when` clauses look for. */
+function contextOf(plan: Orchestrator, task: TaskSummary, state: WorkState): string {
+  const node = plan.plan.graph.require(task.id);
+  const legal = plan.tasks.legalStatuses(task.id);
+  const words = ['task', `is-${state}`, ...legal.map((status) => `can-${status}`)];
+  if (node.dependsOn.size > 0) words.push('has-dependencies');
+  return words.join(' ');
+}
+
+function hasParts(plan: Orchestrator, task: string): boolean {
+  const node = plan.plan.graph.require(task);
+  if (node.dependsOn.size > 0 || node.dependants.size > 0 || node.subtasks.size > 0) return true;
+  return plan.references.count(task) > 0;
+}
+
+function highlights(label: string, words: readonly string[]): [number, number][] {
+  const text = label.toLowerCase();
+  return words.flatMap((word): [number, number][] => {
+    const at = text.indexOf(word.toLowerCase());
+    return at < 0 || word === '' ? [] : [[at, at + word.length]];
+  });
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { Orchestrator } from '../../app/orchestrator.js';
+import type { PlanChange } from '../../app/plan.js';
+import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
+import { localWorld } from '../../platform/world.js';
+import { Store } from '../../store/store.js';
+import { watchStore } from '../../store/watch.js';
+import { Disposable } from '../lifecycle.js';
+import { settings } from '../manifest.js';
+import type { Problems } from './problems.js';
+
+/** How long after the last change the journal is folded into `tasks.db` (ms). */
+const IDLE = 3_000;
+
+/**
+ * A workspace folder and its plan. The store is opened when there is one, or when the first task is created; until
+ * then nothing of SQLite is loaded and nothing is on disk.
+ */
+export class PlanFolder extends Disposable {
+  readonly #changed = this.register(new vscode.EventEmitter<PlanChange>());
+  readonly #problems: Problems;
+  readonly #wasm: vscode.Uri;
+  readonly location: StoreLocation;
+  readonly name: string;
+  #opening: Promise<Orchestrator> | undefined;
+  #open: { readonly store: Store; readonly orchestrator: Orchestrator; readonly stop: () => void } | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** Fires after each change of the plan, whoever made it; and when the store is opened. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(folder: vscode.WorkspaceFolder, location: StoreLocation, wasm: vscode.Uri, problems: Problems) {
+    super();
+    this.name = folder.name;
+    this.location = location;
+    this.#wasm = wasm;
+    this.#problems = problems;
+    if (storeExists(this.location)) void this.#openInBackground();
+    else this.#awaitStore(folder);
+  }
+
+  /** Stable name of the folder in tree ids and command arguments. */
+  get key(): string {
+    return this.location.root;
+  }
+
+  /** The plan if its store is open. */
+  get plan(): Orchestrator | undefined {
+    return this.#open?.orchestrator;
+  }
+
+  /** Why the store can only be read. */
+  get problem(): string | undefined {
+    return this.#open?.store.problem?.message;
+  }
+
+  /** True while a store that exists is being loaded. */
+  get isLoading(): boolean {
+    return this.#open === undefined && this.#opening !== undefined;
+  }
+
+  /** Opens the store, or an empty plan that becomes a store with its first task. */
+  load(): Promise<Orchestrator> {
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  /** The path of a file relative to the plan's root; undefined if it lies outside. */
+  pathOf(file: vscode.Uri): string | undefined {
+    if (file.scheme !== 'file') return undefined;
+    const path = relative(this.location.root, file.fsPath);
+    return path === '' || path.startsWith('..') || path.includes(':') ? undefined : path.split(sep).join('/');
+  }
+
+  uriOf(path: string): vscode.Uri {
+    return vscode.Uri.joinPath(vscode.Uri.file(this.location.root), path);
+  }
+
+  /** Writes out what the journal holds; for the end of the session. */
+  async settle(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#open?.store.checkpointIfDue().catch((error: unknown) => this.#problems.log(error));
+  }
+
+  override dispose(): void {
+    clearTimeout(this.#idle);
+    const open = this.#open;
+    this.#open = undefined;
+    if (open) {
+      open.stop();
+      open.orchestrator.dispose();
+      open.store.close();
+    }
+    super.dispose();
+  }
+
+  async #load(): Promise<Orchestrator> {
+    const { path, root } = this.location;
+    const store = await Store.open({
+      path,
+      wasm: () => new Uint8Array(readFileSync(this.#wasm.fsPath)),
+      program: 'VS Code',
+      now: () => new Date().toISOString(),
+      lockTimeout: settings.lockTimeout(),
+      onWait: (holder) => this.#problems.waiting(holder),
+    });
+    const orchestrator = new Orchestrator(store, localWorld(root));
+    if (this.isDisposed) {
+      store.close();
+      return orchestrator;
+    }
+    const stop = watchStore(store, (error) => this.#problems.log(error));
+    this.#open = { store, orchestrator, stop };
+    orchestrator.plan.onDidChange((change) => {
+      this.#settleWhenIdle();
+      this.#changed.fire(change);
+    });
+    if (store.problem) this.#problems.report(store.problem);
+    this.#changed.fire({ structure: true, tasks: new Set(), files: undefined });
+    return orchestrator;
+  }
+
+  async #openInBackground(): Promise<void> {
+    try {
+      await this.load();
+    } catch (error) {
+      this.#problems.report(error);
+    }
+  }
+
+  /** Notices a store that another process makes. */
+  #awaitStore(folder: vscode.WorkspaceFolder): void {
+    const watcher = this.register(
+      vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(folder, '.task-orchestrator/tasks.{db,journal}'),
+        false,
+        true,
+        true,
+      ),
+    );
+    this.register(
+      watcher.onDidCreate(() => {
+        watcher.dispose();
+        void this.#openInBackground();
+      }),
+    );
+  }
+
+  #settleWhenIdle(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.settle(), IDLE);
+  }
+}

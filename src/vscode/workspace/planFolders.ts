@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { PlanChange } from '../../app/plan.js';
+import { findStore, type StoreLocation, storeIn } from '../../platform/storeLocation.js';
+import { Disposable } from '../lifecycle.js';
+import { PlanFolder } from './planFolder.js';
+import type { Problems } from './problems.js';
+
+/** A task somewhere in the window. */
+export interface TaskAddress {
+  readonly folder: PlanFolder;
+  readonly task: string;
+}
+
+/** A change in one of the folders; without `change` the list of folders itself. */
+export interface PlanFoldersChange {
+  readonly folder?: PlanFolder;
+  readonly change?: PlanChange;
+}
+
+/** The plans of the window: one a workspace folder, one for folders that share a store. */
+export class PlanFolders extends Disposable {
+  readonly #wasm: vscode.Uri;
+  readonly #problems: Problems;
+  readonly #changed = this.register(new vscode.EventEmitter<PlanFoldersChange>());
+  readonly #folders = new Map<string, PlanFolder>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(wasm: vscode.Uri, problems: Problems) {
+    super();
+    this.#wasm = wasm;
+    this.#problems = problems;
+    this.#update();
+    this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()));
+  }
+
+  /** In the order of the workspace. */
+  get all(): readonly PlanFolder[] {
+    return [...this.#folders.values()];
+  }
+
+  byKey(key: string): PlanFolder | undefined {
+    return this.#folders.get(key);
+  }
+
+  /** The plan that a file belongs to: the innermost one whose root holds it. */
+  of(file: vscode.Uri): PlanFolder | undefined {
+    return this.all
+      .filter((folder) => folder.pathOf(file) !== undefined)
+      .sort((a, b) => b.location.root.length - a.location.root.length)[0];
+  }
+
+  /** The plan that a new task goes to: the only one, the active editor's, or the one that the person picks. */
+  async choose(): Promise<PlanFolder | undefined> {
+    const { all } = this;
+    if (all.length <= 1) return all[0];
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const ofEditor = active && this.of(active);
+    if (ofEditor) return ofEditor;
+    const picked = await vscode.window.showQuickPick(
+      all.map((folder) => ({ label: folder.name, description: folder.location.root, folder })),
+      { placeHolder: vscode.l10n.t('Folder whose plan it belongs to') },
+    );
+    return picked?.folder;
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.all.map((folder) => folder.settle()));
+  }
+
+  override dispose(): void {
+    for (const folder of this.#folders.values()) folder.dispose();
+    super.dispose();
+  }
+
+  #update(): void {
+    const wanted = new Map<string, PlanFolder>();
+    for (const workspaceFolder of vscode.workspace.workspaceFolders ?? []) {
+      if (workspaceFolder.uri.scheme !== 'file') continue;
+      const location = findStore(workspaceFolder.uri.fsPath) ?? storeIn(workspaceFolder.uri.fsPath);
+      if (wanted.has(location.root)) continue;
+      wanted.set(location.root, this.#folders.get(location.root) ?? this.#create(workspaceFolder, location));
+    }
+    for (const [key, folder] of this.#folders) if (!wanted.has(key)) folder.dispose();
+    this.#folders.clear();
+    for (const [key, folder] of wanted) this.#folders.set(key, folder);
+    this.#changed.fire({});
+  }
+
+  #create(workspaceFolder: vscode.WorkspaceFolder, location: StoreLocation): PlanFolder {
+    const folder = new PlanFolder(workspaceFolder, location, this.#wasm, this.#problems);
+    folder.onDidChange((change) => this.#changed.fire({ folder, change }));
+    return folder;
+  }
+}

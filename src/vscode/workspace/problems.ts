@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { OrchestratorError } from '../../core/model/errors.js';
+import { Disposable } from '../lifecycle.js';
+
+/** Where things that go wrong are said and kept. */
+export class Problems extends Disposable {
+  readonly #channel = this.register(vscode.window.createOutputChannel('Task Orchestrator', { log: true }));
+
+  /** Tells the person, in the words of the error. */
+  report(error: unknown): void {
+    if (error instanceof OrchestratorError) {
+      this.#channel.warn(`${error.code}: ${error.message}`);
+      void vscode.window.showErrorMessage(error.message);
+      return;
+    }
+    this.log(error);
+    const showLog = vscode.l10n.t('Show Log');
+    const message = error instanceof Error ? error.message : String(error);
+    void vscode.window
+      .showErrorMessage(vscode.l10n.t('Task Orchestrator: {0}', message), showLog)
+      .then((choice) => choice === showLog && this.show());
+  }
+
+  /** Keeps it for whoever looks into the log. */
+  log(error: unknown): void {
+    this.#channel.error(error instanceof Error ? error : String(error));
+  }
+
+  /** Says in the status bar that a change waits for another process. */
+  waiting(holder: string): void {
+    const text = vscode.l10n.t('$(sync~spin) Waiting for {0} to finish writing…', holder);
+    vscode.window.setStatusBarMessage(text, 4_000);
+  }
+
+  show(): void {
+    this.#channel.show();
+  }
+}

@@ -37,7 +37,7 @@ export class PanZoom {
     stage.addEventListener('click', (event) => this.dragged && event.stopPropagation(), { capture: true });
     // Browsers scroll a focused node into view by themselves, which would shift the window below the picture.
     stage.addEventListener('scroll', () => stage.scrollTo(0, 0));
-    new ResizeObserver(() => this.moved || this.start(this.content, this.anchor)).observe(stage);
+    new ResizeObserver(() => this.onResize()).observe(stage);
   }
 
   /** Shows a new picture: whole if that is readable, else around `anchor`. */
@@ -71,6 +71,11 @@ export class PanZoom {
   /** Brings a part of the picture into the window, as little as needed. */
   reveal(box: Box): void {
     this.glide(revealBox(this.view, box, this.window()));
+  }
+
+  private onResize(): void {
+    // A stage without a size is hidden, one without a content waits for its first picture.
+    if (!this.moved && this.window().width > 0 && this.content.width > 0) this.start(this.content, this.anchor);
   }
 
   private zoomBy(factor: number): void {

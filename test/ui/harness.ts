@@ -3,10 +3,13 @@
  *
  * `const vscode = startVsCode();` at the top of a file, then in a test `const workbench = await vscode.open(workspace)`.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ensureBrowser } from '../../scripts/lib/browser.mjs';
-import { root } from '../../scripts/lib/paths.mjs';
+import { installExtension } from '../../scripts/lib/installExtension.mjs';
 import { type Server, startServer, windowAddress } from '../../scripts/lib/server.mjs';
 import { openBrowser } from '../../scripts/lib/window.mjs';
 import { makeWorkspace, type Workspace } from '../../scripts/lib/workspace.mjs';
@@ -32,11 +35,15 @@ export interface VsCode {
 export function startVsCode(): VsCode {
   let server: Server;
   let browser: Browser;
+  let extensionsDir: string;
   const open: Workbench[] = [];
   const workspaces: Workspace[] = [];
 
   beforeAll(async () => {
-    server = await startServer({ testDriver: true });
+    // Installed as a user has it: a window for developing an extension ignores the chosen colour theme.
+    extensionsDir = await mkdtemp(join(tmpdir(), 'task-orchestrator-extensions-'));
+    await installExtension(extensionsDir);
+    server = await startServer({ extensionsDir });
     browser = await openBrowser(await ensureBrowser());
   });
   afterEach(async ({ task }) => {
@@ -50,6 +57,7 @@ export function startVsCode(): VsCode {
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    if (extensionsDir) await rm(extensionsDir, { recursive: true, force: true, maxRetries: 3 });
   });
 
   return {
@@ -64,7 +72,7 @@ export function startVsCode(): VsCode {
       const page = await context.newPage();
       const workbench = new Workbench(page, theme);
       open.push(workbench);
-      await page.goto(windowAddress(server.port, dir, { extension: root }));
+      await page.goto(windowAddress(server.port, dir));
       await workbench.waitUntilReady();
       return workbench;
     },

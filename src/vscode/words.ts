@@ -28,7 +28,7 @@ export function stateLook(state: WorkState): StateLook {
     case 'blocked':
       return { label: t('Blocked'), icon: 'error', color: 'charts.red' };
     case 'needs_decision':
-      return { label: t('Needs decision'), icon: 'question', color: 'charts.orange' };
+      return { label: t('Needs decision'), icon: 'question', color: 'taskOrchestrator.needsDecision' };
     case 'completed':
       return { label: t('Completed'), icon: 'pass-filled', color: 'disabledForeground' };
     case 'cancelled':

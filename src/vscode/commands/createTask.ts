@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
+import type { TaskView } from '../../app/tasks/taskView.js';
 import type { CodePlace } from '../../core/model/fileReference.js';
 import { formatPlace, parsePlace } from '../../core/model/fileReference.js';
 import { checkTags, checkTitle } from '../../core/model/task.js';
-import type { TaskView } from '../../app/tasks/taskView.js';
 import type { TaskTree } from '../tree/taskTree.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import { placeLabel, priorityItems, selectedPlace, taskItems } from './pickers.js';
@@ -147,7 +147,8 @@ export class CreateTaskWizard {
     for (const target of chosen) await this.#plan.references.add({ task: task.id, place: target });
     const kept = new Set(chosen.map(formatPlace));
     for (const reference of task.fileRefs) {
-      if (!kept.has(formatPlace(reference))) await this.#plan.references.remove({ task: task.id, reference: reference.id });
+      if (!kept.has(formatPlace(reference)))
+        await this.#plan.references.remove({ task: task.id, reference: reference.id });
     }
     this.#task = this.#plan.tasks.get(task.id);
     return result.value.includes(typed) ? this.#askTypedPlace() : result;
@@ -174,7 +175,8 @@ export class CreateTaskWizard {
       value: task.tags.join(' '),
       check: (text) => checkTags(split(text)),
     });
-    if (result.kind === 'done') this.#task = await this.#plan.tasks.update({ task: task.id, tags: split(result.value) });
+    if (result.kind === 'done')
+      this.#task = await this.#plan.tasks.update({ task: task.id, tags: split(result.value) });
     return result;
   }
 
@@ -195,13 +197,14 @@ export class CreateTaskWizard {
 
 /** The title that a selection suggests: its TODO's words, else the symbol around it, else nothing. */
 export async function suggestedTitle(editor: vscode.TextEditor): Promise<string | undefined> {
-  const text = editor.document.getText(new vscode.Range(editor.selection.start.line, 0, editor.selection.end.line + 1, 0));
+  const text = editor.document.getText(
+    new vscode.Range(editor.selection.start.line, 0, editor.selection.end.line + 1, 0),
+  );
   const todo = /\b(?:TODO|FIXME|HACK|XXX)\b(?:\([^)]*\))?[:\s-]*(.+)/.exec(text)?.[1];
   if (todo) return todo.replace(/\s*(?:\*\/|-->)\s*$/, '').trim();
-  const symbols = await vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
-    'vscode.executeDocumentSymbolProvider',
-    editor.document.uri,
-  );
+  const symbols = await vscode.commands.executeCommand<
+    (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
+  >('vscode.executeDocumentSymbolProvider', editor.document.uri);
   const position = editor.selection.start;
   let name: string | undefined;
   const visit = (list: readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[]) => {

@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import { OrchestratorError } from '../../core/model/errors.js';
 
 /** How a step ended: with a value, with Back, or with Escape. */
-export type StepResult<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'left' };
+export type StepResult<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'left' };
 
 interface StepFrame {
   readonly title: string;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { taskOf, type TaskTree } from '../tree/taskTree.js';
 import type { TreeNode } from '../tree/nodes.js';
+import { type TaskTree, taskOf } from '../tree/taskTree.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 import { pickTask } from './pickers.js';
 

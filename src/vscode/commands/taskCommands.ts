@@ -117,8 +117,12 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
         if (reason !== undefined) await setStatus(plan, address, picked.status, reason.trim() || undefined);
       } else await setStatus(plan, address, picked.status);
     }),
-    'taskOrchestrator.task.start': onTask(t('Task to start'), (plan, address) => setStatus(plan, address, 'in_progress')),
-    'taskOrchestrator.task.complete': onTask(t('Task to complete'), (plan, address) => setStatus(plan, address, 'completed')),
+    'taskOrchestrator.task.start': onTask(t('Task to start'), (plan, address) =>
+      setStatus(plan, address, 'in_progress'),
+    ),
+    'taskOrchestrator.task.complete': onTask(t('Task to complete'), (plan, address) =>
+      setStatus(plan, address, 'completed'),
+    ),
     'taskOrchestrator.task.reopen': onTask(t('Task to reopen'), (plan, address) => setStatus(plan, address, 'pending')),
     'taskOrchestrator.task.block': withReason('blocked', t('Task that is blocked'), t('What blocks it?')),
     'taskOrchestrator.task.cancel': withReason('cancelled', t('Task to cancel'), t('Why is it cancelled?')),
@@ -131,11 +135,18 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
       (task) => ({ value: task.title, prompt: t('Title'), validateInput: (text) => messageOf(checkTitle, text) }),
       (title) => ({ title }),
     ),
-    'taskOrchestrator.task.editDescription': onTask(t('Task to describe'), (_plan, address) => descriptions.open(address)),
+    'taskOrchestrator.task.editDescription': onTask(t('Task to describe'), (_plan, address) =>
+      descriptions.open(address),
+    ),
     'taskOrchestrator.task.setPriority': onTask(t('Task to change'), async (plan, { task }) => {
       const current = plan.tasks.get(task).priority;
-      const items = priorityItems().map((item) => ({ ...item, description: item.priority === current ? t('now') : '' }));
-      const picked = await vscode.window.showQuickPick(items, { placeHolder: t('Priority, {0} now', priorityLabel(current)) });
+      const items = priorityItems().map((item) => ({
+        ...item,
+        description: item.priority === current ? t('now') : '',
+      }));
+      const picked = await vscode.window.showQuickPick(items, {
+        placeHolder: t('Priority, {0} now', priorityLabel(current)),
+      });
       if (picked) await plan.tasks.update({ task, priority: picked.priority });
     }),
     'taskOrchestrator.task.assign': edit(
@@ -221,7 +232,12 @@ function saySettled(plan: Orchestrator, { task, released }: StatusChange, status
   const names = released.map((id) => taskName(plan.plan.graph.require(id).task.number));
   const list = new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(names);
   if (names.length === 0) say(t('{0} done', task.name));
-  else say(names.length === 1 ? t('{0} done · {1} is ready', task.name, list) : t('{0} done · {1} are ready', task.name, list));
+  else
+    say(
+      names.length === 1
+        ? t('{0} done · {1} is ready', task.name, list)
+        : t('{0} done · {1} are ready', task.name, list),
+    );
 }
 
 function say(text: string): void {

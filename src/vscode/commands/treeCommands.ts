@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { parseQuery, QUERY_KEYS } from '../../core/query/query.js';
 import { GROUPINGS, type Grouping } from '../manifest.js';
 import type { TaskTree } from '../tree/taskTree.js';
-import { isNode } from './target.js';
 import { messageOf } from './steps.js';
+import { isNode } from './target.js';
 import type { Handlers } from './taskCommands.js';
 
 /** Commands about the tree itself: filter, grouping, paging. */
@@ -13,7 +13,10 @@ export function treeCommands(tree: TaskTree): Handlers {
     'taskOrchestrator.tree.filter': async () => {
       const query = await vscode.window.showInputBox({
         title: t('Filter tasks'),
-        prompt: t('Words, or {0}. A minus before one excludes; empty shows all.', QUERY_KEYS.map((key) => `${key}:`).join(' ')),
+        prompt: t(
+          'Words, or {0}. A minus before one excludes; empty shows all.',
+          QUERY_KEYS.map((key) => `${key}:`).join(' '),
+        ),
         placeHolder: 'status:ready tag:api "two words" -assignee:none',
         value: tree.filter,
         validateInput: (text) => messageOf(parseQuery, text),

@@ -21,7 +21,8 @@ export class Descriptions extends Disposable implements vscode.FileSystemProvide
     this.register(
       folders.onDidChange(({ change }) => {
         const touched = [...(change?.tasks ?? [])].flatMap((task) => this.#open.get(task) ?? []);
-        if (touched.length > 0) this.#changed.fire(touched.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
+        if (touched.length > 0)
+          this.#changed.fire(touched.map((uri) => ({ type: vscode.FileChangeType.Changed, uri })));
       }),
     );
   }

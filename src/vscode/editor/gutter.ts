@@ -31,9 +31,11 @@ export class Gutter extends Disposable {
     );
     const { window, workspace } = vscode;
     this.register(documents.onDidChange((document) => this.#paintDocument(document)));
-    this.register(window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => this.#paint(editor))));
+    this.register(window.onDidChangeVisibleTextEditors(() => this.#paintAll()));
     this.register(
-      workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('taskOrchestrator.gutter') && this.#paintAll()),
+      workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('taskOrchestrator.gutter') && this.#paintAll(),
+      ),
     );
     this.#paintAll();
   }
@@ -49,7 +51,9 @@ export class Gutter extends Disposable {
   #paint(editor: vscode.TextEditor): void {
     const lines = settings.gutterIcons(editor.document) ? this.#linesOf(editor.document) : new Map<number, Icon>();
     for (const [icon, type] of this.#types) {
-      const ranges = [...lines].filter(([, other]) => other === icon).map(([line]) => new vscode.Range(line, 0, line, 0));
+      const ranges = [...lines]
+        .filter(([, other]) => other === icon)
+        .map(([line]) => new vscode.Range(line, 0, line, 0));
       editor.setDecorations(type, ranges);
     }
   }
@@ -70,7 +74,9 @@ export class Gutter extends Disposable {
 }
 
 function iconOf(state: WorkState | undefined, line: number): [number, Icon][] {
-  const icon = (Object.keys(ICONS) as Icon[]).find((name) => state && (ICONS[name] as readonly WorkState[]).includes(state));
+  const icon = (Object.keys(ICONS) as Icon[]).find(
+    (name) => state && (ICONS[name] as readonly WorkState[]).includes(state),
+  );
   return icon ? [[line, icon]] : [];
 }
 

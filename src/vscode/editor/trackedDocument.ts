@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
-import { shift } from '../../core/anchor/shift.js';
+import type * as vscode from 'vscode';
 import type { LocatedReference, ReferenceMove } from '../../app/references/references.js';
+import { shift } from '../../core/anchor/shift.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 
 /** A reference to lines of an open document, where they are at this moment. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { compareUrgency } from '../../core/graph/order.js';
 import { taskName } from '../../core/model/taskId.js';
 import { Disposable } from '../lifecycle.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
-import { compareUrgency } from '../../core/graph/order.js';
 
 /** The number of ready tasks in the status bar; a click opens the next one. */
 export class ReadyStatus extends Disposable {

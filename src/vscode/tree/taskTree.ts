@@ -205,7 +205,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     const shown = this.#pages.get(group.id) ?? PAGE;
     const nodes: TreeNode[] = group.tasks.slice(0, shown).map((task) => this.#taskNode(group.folder, group, task));
     const hidden = group.tasks.length - shown;
-    if (hidden > 0) nodes.push({ kind: 'more', id: `${group.id}/more/${shown}`, folder: group.folder, parent: group, hidden });
+    if (hidden > 0)
+      nodes.push({ kind: 'more', id: `${group.id}/more/${shown}`, folder: group.folder, parent: group, hidden });
     return nodes;
   }
 
@@ -339,7 +340,10 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     const plans = this.#folders.all.flatMap((folder) => folder.plan ?? []);
     const total = plans.reduce((sum, plan) => sum + plan.plan.graph.size, 0);
     setContext('hasTasks', total > 0);
-    setContext('problem', this.#folders.all.some((folder) => folder.problem !== undefined));
+    setContext(
+      'problem',
+      this.#folders.all.some((folder) => folder.problem !== undefined),
+    );
     this.#view.description = this.#filter || undefined;
     const ready = plans.reduce((sum, plan) => sum + plan.plan.graph.readyCount(plan.plan.now()), 0);
     this.#view.badge = ready === 0 ? undefined : { value: ready, tooltip: vscode.l10n.t('{0} ready tasks', ready) };

@@ -40,7 +40,11 @@ export function groupLabel(group: string, grouping: Grouping): string {
 }
 
 /** A task's row: icon by state, `T-14  Title`, a few facts. The tooltip is made when it is looked at. */
-export function taskItem(node: TaskNode | LinkedTaskNode, plan: Orchestrator, words: readonly string[]): vscode.TreeItem {
+export function taskItem(
+  node: TaskNode | LinkedTaskNode,
+  plan: Orchestrator,
+  words: readonly string[],
+): vscode.TreeItem {
   const { task } = plan.plan.graph.require(node.task);
   const state = plan.plan.stateOf(task.id);
   const look = stateLook(state);
@@ -171,7 +175,8 @@ function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): strin
     default:
       break;
   }
-  if (task.priority !== 'medium' && state !== 'completed' && state !== 'cancelled') facts.push(priorityLabel(task.priority).toLowerCase());
+  if (task.priority !== 'medium' && state !== 'completed' && state !== 'cancelled')
+    facts.push(priorityLabel(task.priority).toLowerCase());
   if (task.claim && state !== 'completed') facts.push(`${task.claim.by} ${ago(task.claim.at)}`);
   else if (task.assignee && state !== 'completed') facts.push(task.assignee);
   if (state === 'in_progress' && task.startedAt) facts.push(ago(task.startedAt));

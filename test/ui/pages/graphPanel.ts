@@ -17,4 +17,14 @@ export class GraphPanel {
     await body.waitFor({ timeout: 30_000 });
     return body;
   }
+
+  /** A task of the picture, by what a screen reader says of it. */
+  node(name: string | RegExp): Locator {
+    return this.frame.locator('#stage').getByRole('button', { name });
+  }
+
+  /** A control of the page: a banner's action, zoom, legend. */
+  control(name: string | RegExp): Locator {
+    return this.frame.getByRole('button', { name, exact: typeof name === 'string' });
+  }
 }

@@ -8,4 +8,9 @@ export class StatusBar {
   item(id: string): Locator {
     return this.page.locator(`[id="task-orchestrator.task-orchestrator.${id}"]`);
   }
+
+  /** A message that is shown for a while, by its text or a part of it. */
+  text(text: string): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
 }

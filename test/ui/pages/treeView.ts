@@ -20,6 +20,11 @@ export class TreeView {
     return this.tree.getByRole('treeitem', { name }).first();
   }
 
+  /** The selected row. */
+  get selected(): Locator {
+    return this.tree.locator('[role=treeitem][aria-selected=true]');
+  }
+
   /** The accessible names of the rows that are in the page, from top to bottom. */
   async names(): Promise<string[]> {
     const rows = await this.tree.getByRole('treeitem').evaluateAll((elements) =>

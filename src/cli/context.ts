@@ -14,11 +14,6 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** Gathers the values of an option that may be repeated. */
-export function collect(value: string, values: string[] = []): string[] {
-  return [...values, value];
-}
-
 export function withJson(command: Command): Command {
   return command.option('--json', 'print one JSON object instead of text');
 }

@@ -5,11 +5,6 @@ export const DEPENDENCY_TYPES = ['completion', 'data', 'resource', 'conditional'
 
 export type DependencyType = (typeof DEPENDENCY_TYPES)[number];
 
-/** Kinds of link that say something and gate nothing. */
-export const LINK_TYPES = ['related', 'discovered_from', 'duplicates', 'supersedes'] as const;
-
-export type LinkType = (typeof LINK_TYPES)[number];
-
 /** `task` waits for `dependsOn`. */
 export interface Dependency {
   readonly task: TaskId;

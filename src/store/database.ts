@@ -1,4 +1,5 @@
 import type { Database as SqlJsDatabase, SqlJsStatic, Statement } from 'sql.js';
+import { StoreError } from '../core/model/errors.js';
 import type { Row, Value } from './record.js';
 
 let engine: Promise<SqlJsStatic> | undefined;
@@ -33,6 +34,8 @@ export class Database {
     const statement = this.#prepare(sql);
     try {
       statement.run([...values]);
+    } catch (error) {
+      throw this.#explain(error);
     } finally {
       statement.reset();
     }
@@ -45,6 +48,8 @@ export class Database {
       const rows: T[] = [];
       while (statement.step()) rows.push(statement.getAsObject() as unknown as T);
       return rows;
+    } catch (error) {
+      throw this.#explain(error);
     } finally {
       statement.reset();
     }
@@ -76,10 +81,31 @@ export class Database {
     this.#sql.close();
   }
 
+  /** SQLite tells damage from other errors in words alone, so the database is looked through. */
+  #explain(error: unknown): unknown {
+    if (this.#isSound()) return error;
+    return new StoreError(
+      'STORE_CORRUPT',
+      `The task database is damaged (${(error as Error).message}). Nothing was changed; restore tasks.db from a backup.`,
+    );
+  }
+
+  #isSound(): boolean {
+    try {
+      return this.#sql.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] === 'ok';
+    } catch {
+      return false;
+    }
+  }
+
   #prepare(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#sql.prepare(sql);
+      try {
+        statement = this.#sql.prepare(sql);
+      } catch (error) {
+        throw this.#explain(error);
+      }
       this.#statements.set(sql, statement);
     }
     return statement;

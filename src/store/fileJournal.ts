@@ -12,14 +12,12 @@ import {
 } from 'node:fs';
 import { StoreError } from '../core/model/errors.js';
 import { writeDurably } from './files.js';
-import { Chain, type Journal, type JournalNews } from './journal.js';
+import { Chain, type Checkpoint, type Journal, type JournalNews } from './journal.js';
 import { decodeLine, encodeLine, type JournalEntry, type JournalHeader } from './journalLine.js';
 import type { TransactionRecord } from './record.js';
 
-/** Header fields that a checkpoint adds: a description of the image that it wrote. */
-interface FileHeader extends JournalHeader {
-  readonly image: string;
-}
+/** The first line: what the format says, and which image the journal follows. */
+type FileHeader = JournalHeader & Checkpoint;
 
 /** The journal as a file of lines; see `journalLine.ts` for their form. */
 export class FileJournal implements Journal {
@@ -33,16 +31,19 @@ export class FileJournal implements Journal {
   private constructor(path: string, file: number) {
     this.#path = path;
     this.#file = file;
-    const { header, end, checksum } = readHeader(file);
+    const { header, chain, end } = readHeader(file);
     this.#header = header;
-    this.#chain = new Chain(header.base, header.base === 0 ? checksum : header.chain);
+    this.#chain = chain;
     this.#offset = end;
   }
 
   /** Opens the journal at `path`; undefined if there is none. Throws STORE_CORRUPT if its first line is damaged. */
   static open(path: string): FileJournal | undefined {
     const file = openForAppend(path);
-    if (file === undefined) return undefined;
+    return file === undefined ? undefined : FileJournal.#of(path, file);
+  }
+
+  static #of(path: string, file: number): FileJournal {
     try {
       return new FileJournal(path, file);
     } catch (error) {
@@ -52,8 +53,8 @@ export class FileJournal implements Journal {
   }
 
   /** Writes an empty journal for a store; what was there is replaced. */
-  static create(path: string, header: { store: string; generation: number; base: number; image: string }): FileJournal {
-    writeHeader(path, { format: 1, chain: '00000000', ...header });
+  static create(path: string, header: { store: string; base: number; image: string }): FileJournal {
+    writeHeader(path, { format: 1, generation: 1, chain: '00000000', from: '', ...header });
     return new FileJournal(path, openForAppend(path) as number);
   }
 
@@ -69,18 +70,22 @@ export class FileJournal implements Journal {
     return this.#header;
   }
 
-  poll(): JournalNews {
-    const stat = statOf(this.#path);
+  /** True when the file at the journal's path is not the one that is open here, or is gone. */
+  get isReplaced(): boolean {
+    const there = statOf(this.#path);
     const own = fstatSync(this.#file);
-    if (!stat) return { kind: 'none' };
-    if (stat.ino !== own.ino || stat.dev !== own.dev) {
-      const next = openForAppend(this.#path);
-      if (next === undefined) return { kind: 'none' };
-      return this.#follow(next);
-    }
-    if (own.size === this.#offset) return { kind: 'none' };
+    return there?.ino !== own.ino || there.dev !== own.dev;
+  }
+
+  poll(): JournalNews | undefined {
+    const replaced = this.isReplaced;
     const records = this.#readOn();
-    return records.length === 0 ? { kind: 'none' } : { kind: 'records', records };
+    const next = replaced ? openForAppend(this.#path) : undefined;
+    if (next === undefined) return records.length > 0 ? { records } : undefined;
+    this.#follow(next);
+    const { base, image, from } = this.#header;
+    // What was written to the old file after the checkpoint had read it does not count.
+    return { records: records.filter((record) => record.seq <= base), checkpoint: { base, image, from } };
   }
 
   repairTail(): void {
@@ -104,21 +109,18 @@ export class FileJournal implements Journal {
       } catch {}
       throw error;
     }
-    const there = Buffer.alloc(bytes.length);
-    readSync(this.#file, there, 0, there.length, this.#offset);
-    const path = statOf(this.#path);
-    const own = fstatSync(this.#file);
+    const there = readFrom(this.#file, this.#offset, bytes.length);
     // Elsewhere than expected, or in a file that a checkpoint has replaced: another writer came first.
-    if (!there.equals(bytes) || path?.ino !== own.ino || path.dev !== own.dev) return false;
+    if (!there.equals(bytes) || this.isReplaced) return false;
     this.#chain.accept(record.seq, entry.prev, checksum);
     this.#offset += bytes.length;
     return true;
   }
 
-  restart(image: string): void {
+  restart(image: string, from: string): void {
+    const { head: base, checksum: chain } = this.#chain;
     const { format, store, generation } = this.#header;
-    const header = { format, store, generation: generation + 1, base: this.head, chain: this.#chain.checksum, image };
-    writeHeader(this.#path, header);
+    writeHeader(this.#path, { format, store, generation: generation + 1, base, chain, image, from });
     this.#follow(openForAppend(this.#path) as number);
   }
 
@@ -127,27 +129,32 @@ export class FileJournal implements Journal {
   }
 
   /** Goes over to the journal that a checkpoint put in this one's place. */
-  #follow(file: number): JournalNews {
-    const { header, end, checksum } = readHeader(file);
+  #follow(file: number): void {
+    const next = FileJournal.#of(this.#path, file);
     closeSync(this.#file);
     this.#file = file;
-    this.#header = header;
-    this.#chain = new Chain(header.base, header.base === 0 ? checksum : header.chain);
-    this.#offset = end;
-    return { kind: 'replaced', base: header.base, image: header.image };
+    this.#header = next.#header;
+    this.#chain = next.#chain;
+    this.#offset = next.#offset;
   }
 
+  /** The records up to the end or to the first damage; where the damage comes first, it is thrown. */
   #readOn(): TransactionRecord[] {
-    const bytes = readFrom(this.#file, this.#offset);
+    const start = this.#offset;
+    const bytes = readFrom(this.#file, start);
     const records: TransactionRecord[] = [];
     let at = 0;
-    while (at < bytes.length) {
-      const line = decodeLine<JournalEntry>(bytes, at);
-      if (!line) break;
-      const { prev, record } = line.value;
-      if (this.#chain.accept(record.seq, prev, line.checksum)) records.push(record);
-      this.#offset += line.end - at;
-      at = line.end;
+    try {
+      while (at < bytes.length) {
+        const line = decodeLine<JournalEntry>(bytes, at, start);
+        if (!line) break;
+        const { prev, record } = line.value;
+        if (this.#chain.accept(record.seq, prev, line.checksum)) records.push(record);
+        at = line.end;
+        this.#offset = start + at;
+      }
+    } catch (error) {
+      if (records.length === 0) throw error;
     }
     return records;
   }
@@ -165,7 +172,7 @@ function openForAppend(path: string): number | undefined {
   }
 }
 
-function readHeader(file: number): { header: FileHeader; end: number; checksum: string } {
+function readHeader(file: number): { header: FileHeader; chain: Chain; end: number } {
   const bytes = readFrom(file, 0, 4096);
   const line = decodeLine<FileHeader>(bytes, 0);
   if (line?.value.format !== 1) {
@@ -174,7 +181,8 @@ function readHeader(file: number): { header: FileHeader; end: number; checksum: 
       'The journal has no readable first line. Nothing is written until it is repaired.',
     );
   }
-  return { header: line.value, end: line.end, checksum: line.checksum };
+  const { value: header, checksum, end } = line;
+  return { header, chain: new Chain(header.base, header.base === 0 ? checksum : header.chain), end };
 }
 
 function readFrom(file: number, offset: number, limit = Number.POSITIVE_INFINITY): Buffer {

@@ -44,6 +44,11 @@ function syncFolder(path: string): void {
   }
 }
 
+/** `tasks.db` → `tasks.journal`. */
+export function sibling(path: string, extension: string): string {
+  return `${path.replace(/\.[^./\\]*$/, '')}.${extension}`;
+}
+
 /** Names a file's content without reading it: inode, size and time of the last change. Empty if there is no file. */
 export function fingerprint(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -58,6 +63,8 @@ export function explainFileError(error: unknown, path: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    // A journal that could only be opened for reading.
+    case 'EBADF':
       return new StoreError(
         'PERMISSION_DENIED',
         `${path} cannot be written (${code}). Nothing was changed; check its permissions.`,

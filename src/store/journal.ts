@@ -1,12 +1,22 @@
 import { StoreError } from '../core/model/errors.js';
 import type { TransactionRecord } from './record.js';
 
+/** What a log starts from. */
+export interface Checkpoint {
+  /** Sequence number of the last record in the image. */
+  readonly base: number;
+  /** Names the image that was written. */
+  readonly image: string;
+  /** Names the image that was read for it: who knows that one and the records up to `base` knows all of it. */
+  readonly from: string;
+}
+
 /** What others wrote since the last look. */
-export type JournalNews =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'records'; readonly records: readonly TransactionRecord[] }
-  /** A checkpoint swapped the journal for one that starts after `base`. */
-  | { readonly kind: 'replaced'; readonly base: number; readonly image: string };
+export interface JournalNews {
+  readonly records: readonly TransactionRecord[];
+  /** After those a checkpoint swapped the log for a new one. */
+  readonly checkpoint?: Checkpoint;
+}
 
 /**
  * The shared log of transactions, in one order for everybody. A file is its first implementation; nothing above this
@@ -17,8 +27,8 @@ export interface Journal {
   readonly head: number;
   /** Bytes since the last checkpoint. */
   readonly size: number;
-  /** Records after what was read; throws STORE_CORRUPT where the log is damaged. */
-  poll(): JournalNews;
+  /** What follows what was read; undefined at the end. Throws STORE_CORRUPT where the log is damaged. */
+  poll(): JournalNews | undefined;
   /** Cuts off what a writer that died left unfinished. Only with the lock held. */
   repairTail(): void;
   /**
@@ -26,8 +36,8 @@ export interface Journal {
    * record does not count, and `poll` gives the other's. Throws when it could not be written; then it is not there.
    */
   append(record: TransactionRecord): boolean;
-  /** Starts a new log after the head, for a checkpoint whose image is described by `image`. Only with the lock held. */
-  restart(image: string): void;
+  /** Starts a new log after the head, for a checkpoint that was just written. Only with the lock held. */
+  restart(image: string, from: string): void;
   close(): void;
 }
 

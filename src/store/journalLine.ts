@@ -46,32 +46,31 @@ export function encodeLine(value: JournalHeader | JournalEntry): { bytes: Buffer
 }
 
 /**
- * Reads the line at `offset`. Undefined where the bytes end before the line does: its writer is still at it, or died.
- * Throws STORE_CORRUPT for anything that no writer leaves behind.
+ * Reads the line at `offset` of `bytes`, which start at byte `start` of the file. Undefined where the bytes end before
+ * the line does: its writer is still at it, or died. Throws STORE_CORRUPT for anything that no writer leaves behind.
  */
-export function decodeLine<T>(bytes: Buffer, offset: number): JournalLine<T> | undefined {
+export function decodeLine<T>(bytes: Buffer, offset: number, start = 0): JournalLine<T> | undefined {
   const feed = bytes.indexOf(0x0a, offset);
   const prefix = bytes.toString('latin1', offset, offset + PREFIX);
   const match = /^(\d{8}) ([0-9a-f]{8}) $/.exec(prefix);
-  const available = bytes.length - offset;
+  const damaged = (why: string) => damage(start + offset, why);
   if (!match) {
-    if (feed === -1 && available < PREFIX && /^\d{0,8}( ([0-9a-f]{0,8}( )?)?)?$/.test(prefix)) return undefined;
-    throw damaged(offset, 'it does not start with a length and a checksum');
+    if (feed === -1 && prefix.length < PREFIX && /^\d{0,8}( ([0-9a-f]{0,8}( )?)?)?$/.test(prefix)) return undefined;
+    throw damaged('it does not start with a length and a checksum');
   }
-  const start = offset + PREFIX;
-  const end = start + Number(match[1]);
+  const end = offset + PREFIX + Number(match[1]);
   if (end >= bytes.length) {
-    if (feed === -1 && end !== bytes.length - 1) return undefined;
-    throw damaged(offset, 'it is shorter than its length says');
+    if (feed === -1) return undefined;
+    throw damaged('it is shorter than its length says');
   }
-  if (bytes[end] !== 0x0a) throw damaged(offset, 'no line feed where its length says');
-  const json = bytes.subarray(start, end);
+  if (bytes[end] !== 0x0a) throw damaged('no line feed where its length says');
+  const json = bytes.subarray(offset + PREFIX, end);
   const checksum = match[2] as string;
-  if (crc32(json).toString(16).padStart(8, '0') !== checksum) throw damaged(offset, 'its checksum does not match');
+  if (crc32(json).toString(16).padStart(8, '0') !== checksum) throw damaged('its checksum does not match');
   return { value: JSON.parse(json.toString('utf8')) as T, checksum, end: end + 1 };
 }
 
-function damaged(offset: number, why: string): StoreError {
+function damage(offset: number, why: string): StoreError {
   return new StoreError(
     'STORE_CORRUPT',
     `The journal is damaged at byte ${offset}: ${why}. Nothing is written until it is repaired; keep a copy of both files.`,

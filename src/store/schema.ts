@@ -1,6 +1,12 @@
 /** Version of the tables below, kept in SQLite's `user_version`. */
 export const SCHEMA_VERSION = 1;
 
+/** SQL for the number of the next task: never one that was used, be the task in the trash or gone from there. */
+export const NEXT_NUMBER = `1 + max(
+  (SELECT coalesce(max(number), 0) FROM tasks),
+  (SELECT coalesce(max(number), 0) FROM trash),
+  (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'last_number'))`;
+
 /**
  * The tables. `tasks`, `dependencies`, `file_refs`, `notifications`, `audit_log`, `participants`,
  * `collaboration_events` and `task_feedback` keep the names, columns and defaults that scripts of seed 000's users
@@ -56,12 +62,9 @@ CREATE INDEX idx_task_assignee ON tasks (assignee);
 CREATE INDEX idx_task_priority ON tasks (priority);
 CREATE INDEX idx_task_parent ON tasks (parent_id);
 
--- Another program's INSERT names no number: it gets the next one, never a used one.
+-- Another program's INSERT names no number: it gets the next one.
 CREATE TRIGGER number_task AFTER INSERT ON tasks WHEN NEW.number IS NULL BEGIN
-  UPDATE tasks SET number = 1 + max(
-    (SELECT coalesce(max(number), 0) FROM tasks),
-    coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_number'), 0)
-  ) WHERE id = NEW.id;
+  UPDATE tasks SET number = ${NEXT_NUMBER} WHERE id = NEW.id;
 END;
 
 CREATE TABLE dependencies (

@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
-import { Database, loadEngine } from './database.js';
+import { loadEngine } from './database.js';
 import { FileJournal } from './fileJournal.js';
-import { explainFileError, fingerprint, writeDurably } from './files.js';
+import { explainFileError, fingerprint, sibling, writeDurably } from './files.js';
+import { beingWritten, isBeingWritten } from './image.js';
+import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import type { Row, TransactionRecord, Value } from './record.js';
-import { SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
 
 export interface StoreOptions {
@@ -31,24 +31,7 @@ export type StoreChange =
   | { readonly kind: 'records'; readonly records: readonly TransactionRecord[]; readonly own: boolean }
   | { readonly kind: 'reloaded' };
 
-/** Everything that a store consists of in memory. */
-interface State {
-  readonly database: Database;
-  /** Undefined until the store is written for the first time, and where the journal is missing. */
-  journal: FileJournal | undefined;
-  /** Sequence number of the last transaction in `database`. */
-  head: number;
-  /** Fingerprint of the image that `database` was loaded from or last written to. */
-  image: string;
-  readonly storeId: string;
-  /** Why the store can only be read. */
-  problem: StoreError | undefined;
-  /** What was on disk when the problem was found, so that it is looked into again only after a change. */
-  problemSeenIn: string;
-}
-
 const LOCK_TIMEOUT = 10_000;
-const LOAD_ATTEMPTS = 20;
 /** An image up to this size is written before a short-lived process ends. */
 const SMALL_IMAGE = 4 * 1024 * 1024;
 /** A journal of this size is due for a checkpoint whatever the size of the image. */
@@ -71,7 +54,7 @@ export class Store implements RowReader {
     this.#options = options;
     this.#sql = sql;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
-    this.#state = this.#load();
+    this.#state = loadState(this.#sql, this.#options.path);
   }
 
   /**
@@ -149,9 +132,9 @@ export class Store implements RowReader {
   }
 
   /** Writes `tasks.db` anew and empties the journal, so that any SQLite client sees everything. */
-  checkpoint(): Promise<void> {
-    return this.#exclusively(() => {
-      if (!this.exists) return;
+  async checkpoint(): Promise<void> {
+    if (!this.exists) return;
+    await this.#exclusively(() => {
       this.#prepareToWrite();
       this.#writeImage();
     });
@@ -207,32 +190,29 @@ export class Store implements RowReader {
   /** Under the lock: the newest state, a journal to write to, and no unfinished line at its end. */
   #prepareToWrite(): void {
     for (const change of this.#catchUp()) this.#emit(change);
-    const state = this.#state;
-    if (state.problem) throw state.problem;
-    if (state.image === '' || !state.journal) this.#create();
-    else if (this.#imageIsForeign()) {
-      this.#reload();
-      if (this.#state.problem) throw this.#state.problem;
-      // Only the merged image says to everybody which numbers the other program's tasks have.
-      this.#writeImage();
-    }
+    const { problem, image, journal } = this.#state;
+    if (problem) throw problem;
+    if (image === '' || !journal) this.#create();
+    // Another program wrote the image: only the merged one tells everybody which numbers its tasks have. Or somebody
+    // removed the journal: what it held is in memory.
+    else if (image !== journal.header.image || journal.isReplaced) this.#writeImage();
     this.#state.journal?.repairTail();
   }
 
   #create(): void {
     const state = this.#state;
     if (state.image === '') this.#writeImageFile();
-    state.journal ??= FileJournal.create(this.#journalPath, {
+    state.journal ??= FileJournal.create(sibling(this.#options.path, 'journal'), {
       store: state.storeId,
-      generation: 1,
       base: state.head,
       image: state.image,
     });
   }
 
   #writeImage(): void {
+    const from = this.#state.image;
     this.#writeImageFile();
-    this.#state.journal?.restart(this.#state.image);
+    this.#state.journal?.restart(this.#state.image, from);
   }
 
   #writeImageFile(): void {
@@ -241,113 +221,51 @@ export class Store implements RowReader {
     database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_seq', ?)", [String(head)]);
     const image = database.export();
     writeDurably(path, image, () => {
-      if (existsSync(`${path}-journal`) || (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-        throw new StoreError('STORE_LOCKED', `Another program is writing to ${path}. Nothing was changed; try again.`);
-      }
+      if (isBeingWritten(path) || this.#imageChanged()) throw beingWritten(path);
     });
     this.#state.image = fingerprint(path);
   }
 
-  /** True when another SQLite client wrote the file: neither the image loaded here nor the one that the journal names. */
-  #imageIsForeign(): boolean {
+  /** True when the file is not the image that was loaded or written here. */
+  #imageChanged(): boolean {
     return fingerprint(this.#options.path) !== this.#state.image;
   }
 
   /** Applies what is new on disk and says what that was. */
   #catchUp(): StoreChange[] {
     const state = this.#state;
-    if (state.problem && state.problemSeenIn === this.#diskState()) return [];
+    if (state.problem) return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
     if (!state.journal) {
-      if (fingerprint(this.#options.path) === state.image && !existsSync(this.#journalPath)) return [];
+      if (!this.#imageChanged() && !existsSync(sibling(this.#options.path, 'journal'))) return [];
       return this.#reload();
     }
     const changes: StoreChange[] = [];
     try {
-      for (let news = state.journal.poll(); news.kind !== 'none'; news = state.journal.poll()) {
-        if (news.kind === 'replaced') {
-          if (news.base > state.head) return [...changes, ...this.#reload()];
-          // A checkpoint of what is known here: its image needs no reading.
-          if (news.image === fingerprint(this.#options.path)) state.image = news.image;
-          continue;
-        }
-        const records = news.records.filter((record) => record.seq > state.head);
+      for (let news = state.journal.poll(); news; news = state.journal.poll()) {
+        const { records, checkpoint } = news;
         for (const record of records) applyRecord(state.database, record);
-        state.head = state.journal.head;
+        state.head = records.at(-1)?.seq ?? state.head;
         if (records.length > 0) changes.push({ kind: 'records', records, own: false });
+        if (!checkpoint || checkpoint.image === state.image) continue;
+        // A checkpoint of what is known here needs no reading; one into which another program's rows went does.
+        if (checkpoint.base > state.head || checkpoint.from !== state.image) return [...changes, ...this.#reload()];
+        state.image = checkpoint.image;
       }
     } catch (error) {
       // Damage: read anew what can be read, and keep the reason.
       if (!(error instanceof StoreError)) throw error;
       return [...changes, ...this.#reload()];
     }
-    if (this.#imageIsForeign() && !existsSync(`${this.#options.path}-journal`)) return [...changes, ...this.#reload()];
+    if (this.#imageChanged() && !isBeingWritten(this.#options.path)) return [...changes, ...this.#reload()];
     return changes;
   }
 
   #reload(): StoreChange[] {
     const old = this.#state;
-    this.#state = this.#load();
+    this.#state = loadState(this.#sql, this.#options.path);
     old.journal?.close();
     old.database.close();
     return [{ kind: 'reloaded' }];
-  }
-
-  /** Reads image and journal. Repeats while a checkpoint of another process passes by between the two reads. */
-  #load(): State {
-    for (let attempt = 1; ; attempt += 1) {
-      const state = this.#loadOnce();
-      if (state) return state;
-      if (attempt === LOAD_ATTEMPTS) {
-        throw new StoreError(
-          'STORE_CORRUPT',
-          `${this.#options.path} and its journal do not belong together. Nothing was changed.`,
-        );
-      }
-    }
-  }
-
-  #loadOnce(): State | undefined {
-    const { path } = this.#options;
-    const image = fingerprint(path);
-    const bytes = image === '' ? undefined : readFileSync(path);
-    if (fingerprint(path) !== image) return undefined;
-    const database = openImage(this.#sql, bytes, path);
-    let problem = checkSchema(database, bytes !== undefined, path);
-    const storeId = metaValue(database, 'store_id') ?? randomUUID();
-    let head = Number(metaValue(database, 'last_seq') ?? 0);
-    if (bytes === undefined) database.run("INSERT INTO meta (key, value) VALUES ('store_id', ?)", [storeId]);
-    let journal: FileJournal | undefined;
-    try {
-      journal = FileJournal.open(this.#journalPath);
-      if (journal && journal.header.base > head) {
-        journal.close();
-        database.close();
-        return undefined;
-      }
-      const base = head;
-      const news = journal?.poll();
-      if (news?.kind === 'replaced') {
-        journal?.close();
-        database.close();
-        return undefined;
-      }
-      for (const record of news?.kind === 'records' ? news.records : []) {
-        if (record.seq > base) applyRecord(database, record);
-      }
-      head = Math.max(head, journal?.head ?? 0);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      problem ??= error;
-    }
-    return { database, journal, head, image, storeId, problem, problemSeenIn: problem ? this.#diskState() : '' };
-  }
-
-  #diskState(): string {
-    return `${fingerprint(this.#options.path)} ${fingerprint(this.#journalPath)}`;
-  }
-
-  get #journalPath(): string {
-    return sibling(this.#options.path, 'journal');
   }
 
   /** Runs `work` alone among the commits of this process and of all others. */
@@ -384,46 +302,4 @@ export class Store implements RowReader {
       }
     }
   }
-}
-
-/** `tasks.db` → `tasks.journal`. */
-function sibling(path: string, extension: string): string {
-  return `${path.replace(/\.[^./\\]*$/, '')}.${extension}`;
-}
-
-function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
-  if (bytes === undefined) {
-    const database = new Database(sql);
-    database.exec(`${SCHEMA}PRAGMA user_version = ${SCHEMA_VERSION};`);
-    return database;
-  }
-  try {
-    const database = new Database(sql, bytes);
-    database.get('SELECT count(*) AS n FROM sqlite_master');
-    return database;
-  } catch (error) {
-    throw new StoreError(
-      'STORE_CORRUPT',
-      `${path} is not a readable SQLite database (${(error as Error).message}). Nothing was changed; restore it from a backup.`,
-    );
-  }
-}
-
-function checkSchema(database: Database, onDisk: boolean, path: string): StoreError | undefined {
-  if (!onDisk) return undefined;
-  const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-  if (version > SCHEMA_VERSION) {
-    return new StoreError(
-      'SCHEMA_TOO_NEW',
-      `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}). It is open for reading; update to change it.`,
-    );
-  }
-  if (!database.get("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")) {
-    throw new StoreError('STORE_CORRUPT', `${path} is a database of another program. Nothing was changed.`);
-  }
-  return undefined;
-}
-
-function metaValue(database: Database, key: string): string | undefined {
-  return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
 }

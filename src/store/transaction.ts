@@ -34,9 +34,11 @@ export class Transaction implements RowReader {
     return this.#database.get<T>(sql, values);
   }
 
-  /** Adds a row. Columns with a default that differs from run to run (ids, times) must be given. */
+  /** Adds a new row. Columns with a default that differs from run to run (ids, times) must be given. */
   insert(table: TableName, row: Row): void {
-    this.#do({ table, key: TABLES[table].key.map((column) => row[column] ?? null), before: null, after: row });
+    const key = TABLES[table].key.map((column) => row[column] ?? null);
+    if (this.#read(table, key)) throw new Error(`row ${key.join('/')} is in ${table} already`);
+    this.#do({ table, key, before: null, after: row });
   }
 
   /** Changes some columns of a row that exists; columns that have that value already are left out of the record. */

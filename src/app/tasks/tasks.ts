@@ -8,6 +8,7 @@ import { parseQuery } from '../../core/query/query.js';
 import { selectTasks } from '../../core/query/select.js';
 import type { Row, Value } from '../../store/record.js';
 import { describedBy, readTask, resolveTask } from '../../store/repositories/taskRows.js';
+import { NEXT_NUMBER } from '../../store/schema.js';
 import type { Transaction } from '../../store/transaction.js';
 import { insertDependency } from '../dependencies/dependencies.js';
 import { parseInput } from '../input.js';
@@ -24,8 +25,8 @@ import {
   type UpdateTaskInput,
   updateTaskInput,
 } from './taskInputs.js';
-import { restoreTask, trashTask } from './trash.js';
 import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
+import { restoreTask, trashTask } from './trash.js';
 
 /** A change of status and what followed from it. */
 export interface StatusChange {
@@ -268,10 +269,7 @@ function statusColumns(task: Task, given: z.output<typeof setStatusInput>, at: s
 }
 
 function nextNumber(transaction: Transaction): number {
-  const row = transaction.get<{ number: number }>(
-    `SELECT 1 + max((SELECT coalesce(max(number), 0) FROM tasks),
-       coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_number'), 0)) AS number`,
-  );
+  const row = transaction.get<{ number: number }>(`SELECT ${NEXT_NUMBER} AS number`);
   return row?.number ?? 1;
 }
 

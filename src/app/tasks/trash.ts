@@ -36,10 +36,15 @@ export function trashTask(transaction: Transaction, id: TaskId): void {
   if (!task) throw new NotFoundError(`Task ${id} not found.`, { task: id });
   const owned = OWNED.flatMap(([table, columns]) =>
     transaction
-      .all(`SELECT * FROM ${table} WHERE ${columns.map((column) => `${column} = ?`).join(' OR ')}`, columns.map(() => id))
+      .all(
+        `SELECT * FROM ${table} WHERE ${columns.map((column) => `${column} = ?`).join(' OR ')}`,
+        columns.map(() => id),
+      )
       .map((row): OwnedRow => ({ table, row })),
   );
-  const children = transaction.all<{ id: string }>('SELECT id FROM tasks WHERE parent_id = ?', [id]).map((row) => row.id);
+  const children = transaction
+    .all<{ id: string }>('SELECT id FROM tasks WHERE parent_id = ?', [id])
+    .map((row) => row.id);
   const kept: TrashedTask = { task, owned, children };
   transaction.insert('trash', {
     task_id: id,

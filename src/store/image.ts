@@ -1,0 +1,78 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { SqlJsStatic } from 'sql.js';
+import { StoreError } from '../core/model/errors.js';
+import { Database } from './database.js';
+import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
+
+/** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
+const WRITE_MODE = 18;
+/** First byte of a rollback journal that is in use. */
+const HOT = 0xd9;
+
+/** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
+export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
+  if (bytes === undefined) {
+    const database = new Database(sql);
+    database.exec(`${SCHEMA}PRAGMA user_version = ${SCHEMA_VERSION};`);
+    return database;
+  }
+  // Another client may have left the file in WAL mode, which needs more than a file; its content is complete.
+  if (bytes[WRITE_MODE] === 2) bytes.fill(1, WRITE_MODE, WRITE_MODE + 2);
+  try {
+    const database = new Database(sql, bytes);
+    database.get('SELECT count(*) AS n FROM sqlite_master');
+    return database;
+  } catch (error) {
+    throw new StoreError(
+      'STORE_CORRUPT',
+      `${path} is not a readable SQLite database (${(error as Error).message}). Nothing was changed; restore it from a backup.`,
+    );
+  }
+}
+
+/** Why the database can only be read; throws STORE_CORRUPT where it is not a task store at all. */
+export function checkSchema(database: Database, path: string): StoreError | undefined {
+  if (!database.get("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")) {
+    throw new StoreError('STORE_CORRUPT', `${path} is a database of another program. Nothing was changed.`);
+  }
+  const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+  if (version <= SCHEMA_VERSION) return undefined;
+  return new StoreError(
+    'SCHEMA_TOO_NEW',
+    `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}). It is open for reading; update to change it.`,
+  );
+}
+
+/** Gives a number to each task that another program added, or whose number one from the journal took. */
+export function numberTasks(database: Database): void {
+  for (const { id } of database.all<{ id: string }>(
+    'SELECT id FROM tasks WHERE number IS NULL ORDER BY created_at, id',
+  )) {
+    database.run(`UPDATE tasks SET number = ${NEXT_NUMBER} WHERE id = ?`, [id]);
+  }
+}
+
+export function metaValue(database: Database, key: string): string | undefined {
+  return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
+}
+
+/** True while another SQLite client is in the middle of a write: its rollback journal is hot, or its WAL not merged. */
+export function isBeingWritten(path: string): boolean {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
+}
+
+export function beingWritten(path: string): StoreError {
+  return new StoreError(
+    'STORE_LOCKED',
+    `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
+  );
+}
+
+function firstByte(path: string): number | undefined {
+  try {
+    return readFileSync(path)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit'),
-      project('store', { testTimeout: 2 * minute, hookTimeout: minute }),
+      project('store', { globalSetup: 'test/store/setup.ts', testTimeout: 2 * minute, hookTimeout: minute }),
       project('cli', { testTimeout: minute, hookTimeout: minute }),
       // One VS Code at a time: two of them starve each other.
       project('ui', {

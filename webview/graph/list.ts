@@ -30,7 +30,7 @@ function rowContent(
   names: ReadonlyMap<string, string>,
   strings: GraphStrings,
 ): (Node | string)[] {
-  if (node.stub) return [h('span', { class: 'row-title' }, node.title)];
+  if (node.stub) return [h('span', { class: 'row-title' }, node.label)];
   const join = (ids: readonly string[]): string => ids.map((id) => names.get(id) ?? id).join(', ');
   const before = snapshot.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from);
   const after = snapshot.edges.filter((edge) => edge.from === node.id).map((edge) => edge.to);

@@ -37,7 +37,7 @@ export async function drawPicture(text: string, font: Font, measure: HTMLElement
     fontFamily: font.family,
     themeVariables: { fontFamily: font.family, fontSize: `${font.size}px` },
     // Lines are already cut, so labels must never be wrapped again.
-    flowchart: { wrappingWidth: 600, useMaxWidth: false, nodeSpacing: 22, rankSpacing: 52, padding: 8, curve: 'basis' },
+    flowchart: { wrappingWidth: 600, useMaxWidth: false, nodeSpacing: 22, rankSpacing: 76, padding: 8, curve: 'basis' },
   });
   serial += 1;
   try {

@@ -29,7 +29,7 @@ export function graphSnapshot(plan: Orchestrator, focus: GraphFocus): GraphSnaps
     ...(focusNumber !== undefined && { focus: diagramId(focusNumber) }),
     viewKey: `${plan.plan.store.path}:${known ?? 'front'}:${hops}:${showDone}`,
     banner: banner(picture, focusNumber, hops),
-    actions: actions(focus, known),
+    actions: actions(focus, known, picture, plan.plan.graph.size),
     ...(picture.nodes.length === 0 && { message: emptyMessage(plan, showDone) }),
   };
 }
@@ -73,7 +73,7 @@ function stubNode(
     number: 0,
     title: t('+{0} more', count),
     state: plan.plan.stateOf(beside),
-    label: side === 'before' ? t('{0} more tasks before {1}', count, name) : t('{0} more tasks after {1}', count, name),
+    label: side === 'before' ? t('+{0} more before {1}', count, name) : t('+{0} more after {1}', count, name),
     stub: true,
   };
 }
@@ -91,7 +91,8 @@ function edgesOf(plan: Orchestrator, picture: GraphPicture): GraphSnapshot['edge
 function banner({ nodes, total, truncated }: GraphPicture, focus: number | undefined, hops: number): string {
   const { t } = vscode.l10n;
   if (nodes.length === 0) return '';
-  const shown = nodes.length === total ? t('All {0} tasks', total) : t('{0} of {1} tasks', nodes.length, total);
+  const all = total === 1 ? t('1 task') : t('All {0} tasks', total);
+  const shown = nodes.length === total ? all : t('{0} of {1} tasks', nodes.length, total);
   const why =
     focus === undefined
       ? t('what can be worked on now and what follows, {0} dependencies away', hops)
@@ -101,13 +102,23 @@ function banner({ nodes, total, truncated }: GraphPicture, focus: number | undef
     : `${shown} · ${why}`;
 }
 
-function actions({ hops, showDone }: GraphFocus, focus: string | undefined): GraphBannerAction[] {
+function actions(
+  { hops, showDone }: GraphFocus,
+  focus: string | undefined,
+  { nodes }: GraphPicture,
+  tasks: number,
+): GraphBannerAction[] {
   const { t } = vscode.l10n;
+  const finished: GraphBannerAction = {
+    command: 'toggleDone',
+    title: showDone ? t('Hide finished') : t('Show finished'),
+  };
+  if (nodes.length === 0) return tasks === 0 ? [] : [finished];
   return [
     { command: 'more', title: t('Show more around') },
     ...(hops > 1 ? [{ command: 'less' as const, title: t('Show less') }] : []),
     ...(focus === undefined ? [] : [{ command: 'front' as const, title: t('Show what is ready') }]),
-    { command: 'toggleDone', title: showDone ? t('Hide finished') : t('Show finished') },
+    finished,
   ];
 }
 

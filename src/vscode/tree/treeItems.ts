@@ -19,7 +19,7 @@ export function groupItem(node: GroupNode, grouping: Grouping): vscode.TreeItem 
   item.id = node.id;
   item.description = String(node.tasks.length);
   item.contextValue = 'group';
-  item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} tasks', label, node.tasks.length) };
+  item.accessibilityInformation = { label: `${label}, ${taskCount(node.tasks.length)}` };
   return item;
 }
 
@@ -124,10 +124,9 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
     card.appendMarkdown(`${start}${start.length < view.description.length ? '…' : ''}\n\n`);
   }
   const facts = [
-    view.fileRefs.length > 0 ? t('{0} code references', view.fileRefs.length) : '',
+    referenceCount(view.fileRefs.length),
     view.estimatedHours === undefined ? '' : t('estimated {0} h', view.estimatedHours),
     view.tags.map((tag) => `#${escapeMarkdown(tag)}`).join(' '),
-    view.due === undefined ? '' : t('due {0}', shortDate(view.due)),
   ].filter((fact) => fact !== '');
   if (facts.length > 0) card.appendMarkdown(`${facts.join(' · ')}\n\n`);
   card.appendMarkdown(t('Changed {0} by {1}', ago(view.updatedAt), escapeMarkdown(view.updatedBy ?? view.createdBy)));
@@ -146,6 +145,15 @@ export function sectionLook(section: Section): { label: string; icon: string } {
     case 'code':
       return { label: t('Code'), icon: 'code' };
   }
+}
+
+function referenceCount(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? vscode.l10n.t('1 code reference') : vscode.l10n.t('{0} code references', count);
+}
+
+function taskCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 task') : vscode.l10n.t('{0} tasks', count);
 }
 
 /** What the row says beside the title, the most telling first. */
@@ -179,7 +187,7 @@ function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): strin
     facts.push(priorityLabel(task.priority).toLowerCase());
   if (task.claim && state !== 'completed') facts.push(`${task.claim.by} ${ago(task.claim.at)}`);
   else if (task.assignee && state !== 'completed') facts.push(task.assignee);
-  if (state === 'in_progress' && task.startedAt) facts.push(ago(task.startedAt));
+  if (state === 'in_progress' && task.startedAt) facts.push(t('started {0}', ago(task.startedAt)));
   if (task.due && state !== 'completed' && state !== 'cancelled') {
     const overdue = task.due < plan.plan.now();
     facts.push(overdue ? t('overdue since {0}', shortDate(task.due)) : t('due {0}', shortDate(task.due)));

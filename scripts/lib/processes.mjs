@@ -22,14 +22,16 @@ export function isEnding() {
 function watchEnd() {
   if (watching) return;
   watching = true;
-  for (const [signal, number] of Object.entries(signalNumbers)) {
-    process.on(signal, async () => {
-      if (ending) return;
-      ending = true;
-      await Promise.all([...groups].map(endGroup));
-      process.exit(128 + number);
-    });
-  }
+  const end = async (/** @type {number} */ code) => {
+    if (ending) return;
+    ending = true;
+    await Promise.all([...groups].map(endGroup));
+    process.exit(code);
+  };
+  for (const [signal, number] of Object.entries(signalNumbers)) process.on(signal, () => end(128 + number));
+  // npm passes SIGTERM on to its shell only, which dies of it and leaves this process to another parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(128 + 15), 500).unref();
   process.on('exit', () => {
     for (const pid of groups) signalGroup(pid, 'SIGKILL');
   });

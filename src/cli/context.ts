@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
 import { taskName } from '../core/model/taskId.js';
 import type { Output } from './output.js';
 import { locateStore, openSession, type Session } from './session.js';
@@ -27,7 +28,18 @@ export async function reading(context: CliContext, work: (session: Session) => v
 export async function writing(context: CliContext, work: (session: Session) => Promise<void>): Promise<void> {
   const session = await openSession(locateStore(context.workingFolder), context.output);
   await work(session);
-  await session.store.checkpointIfDue();
+  try {
+    await session.store.checkpointIfDue();
+  } catch (error) {
+    // The work is done and durable in the journal; whoever writes next makes up for it.
+    if (!(error instanceof OrchestratorError)) throw error;
+  }
+}
+
+/** The number that an option gives. Throws INVALID_INPUT naming the option. */
+export function wholeNumber(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidInputError(option, `--${option} ${text}: give a whole number.`);
+  return Number(text);
 }
 
 /** How a task is called in messages. */

@@ -2,7 +2,7 @@ import type { FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/
 import { formatPlace } from '../core/model/fileReference.js';
 import { taskName } from '../core/model/taskId.js';
 import type { WorkState } from '../core/model/workState.js';
-import { plain } from './output.js';
+import { plain, plainLines } from './output.js';
 
 /** The sign before a task on a terminal; the word stands beside it, so colour and sign are never alone. */
 const SIGNS: Readonly<Record<WorkState, string>> = {
@@ -47,7 +47,7 @@ export function showLines(task: TaskView, nameOf: (id: string) => string): strin
   const lines: [string, string | undefined][] = [
     ['id', task.id],
     ['number', task.name],
-    ['title', plain(task.title)],
+    ['title', task.title],
     ['description', task.description],
     ['status', task.status],
     ['state', task.state],
@@ -71,7 +71,7 @@ export function showLines(task: TaskView, nameOf: (id: string) => string): strin
     ['updated_at', task.updatedAt],
     ['completed_at', task.completedAt],
   ];
-  return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}`])).join('\n');
+  return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${plainLines(value)}`])).join('\n');
 }
 
 /** `src/a.ts:3-9  [1a2b3c4d] moved`. */

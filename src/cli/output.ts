@@ -26,8 +26,8 @@ function write(file: number, text: string): void {
       written += writeSync(file, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // The reader is gone (`tm list | head`): nobody is left to tell.
-      if (code === 'EPIPE') process.exit(0);
+      // The reader is gone (`tm list | head`): nobody is left to tell, and what is to be done is still done.
+      if (code === 'EPIPE') return;
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(PIPE_PAUSE, 0, 0, 2);
     }
@@ -38,4 +38,9 @@ function write(file: number, text: string): void {
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+/** The same for text of several lines. */
+export function plainLines(text: string): string {
+  return text.split(/\r?\n/).map(plain).join('\n');
 }

@@ -25,9 +25,10 @@ export interface Session {
 /** Finds the store of this run: `TM_DB_PATH`, else upward from the working folder. NOT_FOUND says how to make one. */
 export function locateStore(workingFolder: string): StoreLocation {
   const variable = process.env.TM_DB_PATH;
-  if (variable) return storeAt(variable, workingFolder);
-  const found = findStore(workingFolder);
-  if (found) return found;
+  const found = variable ? storeAt(variable, workingFolder) : findStore(workingFolder);
+  if (found && storeExists(found)) return found;
+  if (found)
+    throw new NotFoundError(`No task store at ${found.path}, where TM_DB_PATH points. Run “tm init” to make it.`);
   throw new NotFoundError(
     `No task store here: there is no ${STORE_FOLDER} in ${workingFolder} or above it. Run “tm init” in the project's folder first.`,
   );

@@ -80,6 +80,9 @@ export const setStatusInput = z.object({
   force: z.boolean().optional().describe('Start or complete although dependencies are open'),
 });
 
+/** Changes of fields and of the status together. */
+export const changeTaskInput = z.object({ ...setStatusInput.partial().shape, ...updateTaskInput.shape });
+
 export const listTasksInput = z.object({
   query: z.string().optional().describe('Filter and order, such as: status:ready tag:api sort:-priority'),
   limit: z.number().int('must be a whole number').min(1, 'must be at least 1').optional(),
@@ -87,5 +90,6 @@ export const listTasksInput = z.object({
 
 export type CreateTaskInput = z.input<typeof createTaskInput>;
 export type UpdateTaskInput = z.input<typeof updateTaskInput>;
+export type ChangeTaskInput = z.input<typeof changeTaskInput>;
 export type SetStatusInput = z.input<typeof setStatusInput>;
 export type ListTasksInput = z.input<typeof listTasksInput>;

@@ -16,14 +16,16 @@ import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
 import { changeTask } from './changeTask.js';
 import {
+  type ChangeTaskInput,
   type CreateTaskInput,
+  changeTaskInput,
   createTaskInput,
   type ListTasksInput,
   listTasksInput,
   type SetStatusInput,
-  setStatusInput,
+  type setStatusInput,
   type UpdateTaskInput,
-  updateTaskInput,
+  type updateTaskInput,
 } from './taskInputs.js';
 import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
 import { restoreTask, trashTask } from './trash.js';
@@ -34,6 +36,8 @@ export interface StatusChange {
   /** Ids of the tasks that became ready by it. */
   readonly released: readonly TaskId[];
 }
+
+type StatusInput = Omit<z.output<typeof setStatusInput>, 'task'>;
 
 /** Creating, changing and listing tasks. */
 export class Tasks {
@@ -63,6 +67,7 @@ export class Tasks {
   async create(input: CreateTaskInput): Promise<TaskView> {
     const given = parseInput(createTaskInput, input);
     const id = await this.#plan.commit('task.create', (transaction) => {
+      const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveTask(transaction, name)));
       const task = this.#newId(transaction);
       const number = nextNumber(transaction);
       transaction.insert('tasks', {
@@ -79,7 +84,6 @@ export class Tasks {
         ...(given.parent !== undefined && { parent_id: resolveTask(transaction, given.parent) }),
       });
       setMeta(transaction, 'last_number', String(number));
-      const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveTask(transaction, name)));
       for (const dependency of dependencies) insertDependency(transaction, task, dependency);
       for (const place of given.fileRefs ?? []) this.#references.insert(transaction, task, place);
       return task;
@@ -87,37 +91,36 @@ export class Tasks {
     return this.#view(id);
   }
 
-  /** Changes fields. Throws NOT_FOUND, INVALID_INPUT, and CYCLE where a task would be its own ancestor. */
+  /** Changes fields; see `change`. */
   async update(input: UpdateTaskInput): Promise<TaskView> {
-    const given = parseInput(updateTaskInput, input);
-    const id = await this.#plan.commit('task.update', (transaction) => {
-      const task = resolveTask(transaction, given.task);
-      const parent = given.parent && resolveTask(transaction, given.parent);
-      if (parent) this.#requireAncestry(transaction, task, parent);
-      changeTask(transaction, task, {
-        ...fieldColumns(given),
-        ...(given.parent !== undefined && { parent_id: parent || null }),
-      });
-      return task;
-    });
-    return this.#view(id);
+    return (await this.change(input)).task;
+  }
+
+  /** Moves a task to another status; see `change`. */
+  async setStatus(input: SetStatusInput): Promise<StatusChange> {
+    return this.change(input);
   }
 
   /**
-   * Moves a task to another status. Throws INVALID_TRANSITION with the legal ones, and DEPENDENCY_OPEN where it would
-   * start or complete before what it depends on (`force` overrides that).
+   * Changes fields and the status in one transaction. Throws NOT_FOUND, INVALID_INPUT, CYCLE where a task would be its
+   * own ancestor, INVALID_TRANSITION with the legal statuses, and DEPENDENCY_OPEN where it would start or complete
+   * before what it depends on (`force` overrides that).
    */
-  async setStatus(input: SetStatusInput): Promise<StatusChange> {
-    const given = parseInput(setStatusInput, input);
-    const { id, released } = await this.#plan.commit(`task.${given.status}`, (transaction) => {
+  async change(input: ChangeTaskInput): Promise<StatusChange> {
+    const given = parseInput(changeTaskInput, input);
+    const { status } = given;
+    const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
-      const task = readTask(transaction, id);
-      requireTransition(taskName(task.number), task.status, given.status);
-      if ((given.status === 'in_progress' || given.status === 'completed') && !given.force) this.#requireFree(task);
-      changeTask(transaction, id, statusColumns(task, given, transaction.at));
-      return { id, released: given.status === 'completed' ? this.#releasedBy(id) : [] };
+      const parent = given.parent && resolveTask(transaction, given.parent);
+      if (parent) this.#requireAncestry(transaction, id, parent);
+      changeTask(transaction, id, {
+        ...fieldColumns(given),
+        ...(given.parent !== undefined && { parent_id: parent || null }),
+        ...(status && this.#statusColumns(transaction, id, { ...given, status })),
+      });
+      return id;
     });
-    return { task: this.#view(id), released };
+    return { task: this.#view(id), released: status === 'completed' ? this.#releasedBy(id) : [] };
   }
 
   /** Removes a task with its edges and references; it is kept in the trash. Subtasks lose their parent. Returns its last state. */
@@ -152,6 +155,7 @@ export class Tasks {
 
   /** What can be started now, most urgent first. */
   ready(limit?: number): TaskListView {
+    parseInput(listTasksInput, { limit });
     const { graph } = this.#plan;
     const now = this.#plan.now();
     const tasks = graph.ready(now, limit);
@@ -211,16 +215,20 @@ export class Tasks {
     );
   }
 
-  /** What is ready once `id` is completed: its dependants that wait for nothing else. */
+  /** What became ready when `id` was completed: nothing that waits for it could be before. */
   #releasedBy(id: TaskId): TaskId[] {
-    const waitsOnlyFor = (node: { dependsOn: ReadonlyMap<{ task: TaskSummary }, unknown>; task: TaskSummary }) =>
-      node.task.status === 'pending' &&
-      [...node.dependsOn.keys()].every((other) => other.task.id === id || other.task.status === 'completed');
     return [...this.#plan.graph.require(id).dependants]
-      .filter(waitsOnlyFor)
       .map((node) => node.task)
+      .filter((task) => this.#plan.stateOf(task.id) === 'ready')
       .sort((a, b) => a.number - b.number)
       .map((task) => task.id);
+  }
+
+  #statusColumns(transaction: Transaction, id: TaskId, given: StatusInput): Row {
+    const task = readTask(transaction, id);
+    requireTransition(taskName(task.number), task.status, given.status);
+    if ((given.status === 'in_progress' || given.status === 'completed') && !given.force) this.#requireFree(task);
+    return statusColumns(task, given, transaction.at);
   }
 
   #requireAncestry(transaction: Transaction, task: TaskId, parent: TaskId): void {
@@ -254,7 +262,7 @@ function fieldColumns(given: Partial<Omit<z.output<typeof updateTaskInput>, 'tas
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Row;
 }
 
-function statusColumns(task: Task, given: z.output<typeof setStatusInput>, at: string): Row {
+function statusColumns(task: Task, given: StatusInput, at: string): Row {
   const { status, reason, summary } = given;
   const reasoned = status === 'blocked' || status === 'cancelled';
   return {
@@ -264,7 +272,7 @@ function statusColumns(task: Task, given: z.output<typeof setStatusInput>, at: s
     ...(status === 'in_progress' && { started_at: at }),
     ...(status === 'pending' && { started_at: null }),
     ...(status === 'completed' && summary && { completion_summary: summary }),
-    ...(isClosed(status as never) && task.claim && { claimed_by: null, claimed_at: null, claim_expires_at: null }),
+    ...(isClosed(status) && task.claim && { claimed_by: null, claimed_at: null, claim_expires_at: null }),
   };
 }
 

@@ -35,11 +35,7 @@ export function addReferenceCommands(program: Command, context: CliContext): voi
     .option('--context <text>', 'why this place matters')
     .action(async (task: string, place: string, options: ReferenceOptions) =>
       writing(context, async ({ orchestrator }) => {
-        const reference = await orchestrator.references.add({
-          task,
-          place,
-          ...(options.context !== undefined && { context: options.context }),
-        });
+        const reference = await orchestrator.references.add({ task, place, context: options.context });
         const view = orchestrator.tasks.get(reference.task);
         const added = view.fileRefs.find((other) => other.id === reference.id);
         if (options.json) context.output.data(JSON.stringify({ task: view }));

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
+import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
 
 interface GraphOptions extends CommonOptions {
   readonly depth?: string;
@@ -11,15 +11,15 @@ interface GraphOptions extends CommonOptions {
 export function addGraphCommand(program: Command, context: CliContext): void {
   withJson(program.command('graph').description('draw a task and what is around it, or what can be worked on now'))
     .argument('[task]')
-    .option('--depth <n>', 'how many dependencies away', '2')
+    .option('--depth <n>', 'how many dependencies away; 2 by itself')
     .option('--all', 'completed and cancelled tasks too')
     .addOption(new Option('--format <format>').choices(['mermaid', 'json']).default('mermaid'))
     .action(async (focus: string | undefined, options: GraphOptions) =>
       reading(context, ({ orchestrator }) => {
         const picture = orchestrator.graph.picture({
-          ...(focus !== undefined && { focus }),
-          hops: Number(options.depth),
-          showDone: options.all ?? false,
+          focus,
+          hops: options.depth === undefined ? undefined : wholeNumber('depth', options.depth),
+          showDone: options.all,
         });
         const { output } = context;
         if (options.json || options.format === 'json') output.data(JSON.stringify(picture));

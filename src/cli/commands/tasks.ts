@@ -1,9 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
-import type { UpdateTaskInput } from '../../app/tasks/taskInputs.js';
 import type { StatusChange } from '../../app/tasks/tasks.js';
 import type { TaskListView } from '../../app/tasks/taskView.js';
 import { InvalidInputError } from '../../core/model/errors.js';
-import { type CliContext, type CommonOptions, nameOf, reading, withJson, writing } from '../context.js';
+import { type CliContext, type CommonOptions, nameOf, reading, wholeNumber, withJson, writing } from '../context.js';
 import { listLine, listTable, releasedSentence, showLines } from '../format.js';
 import type { Session } from '../session.js';
 
@@ -67,9 +66,9 @@ function addAdd(program: Command, context: CliContext): void {
         const task = await session.orchestrator.tasks.create({
           title,
           ...fields(options),
-          ...(options.parent !== undefined && { parent: options.parent }),
-          ...(options.dependsOn && { dependsOn: options.dependsOn }),
-          ...(options.file && { fileRefs: options.file }),
+          parent: options.parent,
+          dependsOn: options.dependsOn,
+          fileRefs: options.file,
         });
         if (options.json) context.output.data(JSON.stringify({ task }));
         else {
@@ -97,7 +96,7 @@ function addList(program: Command, context: CliContext): void {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
         const list = session.orchestrator.tasks.list({
           query: [...query, ...terms(options)].join(' '),
-          ...(limit !== undefined && { limit }),
+          limit,
         });
         printList(context, session, list, options);
       }),
@@ -144,23 +143,25 @@ function addUpdate(program: Command, context: CliContext): void {
     .option('--force', 'although dependencies are open')
     .action(async (name: string, options: UpdateOptions) =>
       writing(context, async (session) => {
-        const { tasks } = session.orchestrator;
-        const changes = { ...(options.title !== undefined && { title: options.title }), ...cleared(options) };
-        if (Object.keys(changes).length === 0 && options.status === undefined) {
+        const { title, status, json, ...others } = options;
+        if (Object.keys(options).every((option) => option === 'json')) {
           throw new InvalidInputError(
             'options',
             'Nothing to change: give --title, --status, --priority or another option.',
           );
         }
-        // All names and values are checked before anything is written.
-        const id = tasks.resolve(name);
-        let task = Object.keys(changes).length > 0 ? await tasks.update({ task: id, ...changes }) : tasks.get(id);
-        if (options.status !== undefined) {
-          const change = await tasks.setStatus({ task: id, status: options.status, ...statusOptions(options) });
-          task = change.task;
-          reportReleased(context, session, change);
+        if (status === undefined && (options.reason !== undefined || options.force)) {
+          throw new InvalidInputError('status', '--reason and --force go with --status: give that too.');
         }
-        context.output.data(options.json ? JSON.stringify({ task }) : `Task ${task.id} updated`);
+        const change = await session.orchestrator.tasks.change({
+          task: name,
+          title,
+          ...changedFields(others),
+          status,
+          ...statusOptions(options),
+        });
+        reportReleased(context, session, change);
+        context.output.data(json ? JSON.stringify({ task: change.task }) : `Task ${change.task.id} updated`);
       }),
     );
 }
@@ -169,7 +170,6 @@ function addStatusCommands(program: Command, context: CliContext): void {
   const add = (name: string, status: string, description: string, said: string) =>
     withJson(program.command(name).description(description))
       .addArgument(TASK)
-      .option('--summary <text>', 'what was done')
       .option('--force', 'although dependencies are open')
       .action(async (task: string, options: StatusOptions) =>
         writing(context, async (session) => {
@@ -180,7 +180,10 @@ function addStatusCommands(program: Command, context: CliContext): void {
         }),
       );
   add('start', 'in_progress', 'start a task', 'started');
-  add('complete', 'completed', 'complete a task and release what waits for it', 'completed');
+  add('complete', 'completed', 'complete a task and release what waits for it', 'completed').option(
+    '--summary <text>',
+    'what was done',
+  );
 }
 
 function addDelete(program: Command, context: CliContext): void {
@@ -207,38 +210,26 @@ function fieldOptions(command: Command): Command {
     .option('--estimate <hours>', 'estimated hours');
 }
 
-function fields(options: FieldOptions) {
-  const { description, priority, type, assignee, tag, due, notBefore, estimate } = options;
-  return {
-    ...(description !== undefined && { description }),
-    ...(priority !== undefined && { priority }),
-    ...(type !== undefined && { type }),
-    ...(assignee !== undefined && { assignee }),
-    ...(tag && { tags: tag }),
-    ...(due !== undefined && { due }),
-    ...(notBefore !== undefined && { notBefore }),
-    ...(estimate !== undefined && { estimatedHours: numberOf('estimate', estimate) }),
-  };
+function fields({ description, priority, type, assignee, tag, due, notBefore, estimate }: FieldOptions) {
+  const estimatedHours = estimate === undefined ? undefined : numberOf('estimate', estimate);
+  return { description, priority, type, assignee, tags: tag, due, notBefore, estimatedHours };
 }
 
-/** The same for a change: an empty value clears the field. */
-function cleared(options: FieldOptions): Omit<UpdateTaskInput, 'task'> {
-  const clearable = ['description', 'assignee', 'due', 'notBefore', 'estimate'] as const;
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''));
-  const empty = clearable
-    .filter((field) => options[field] === '')
-    .map((field) => [field === 'estimate' ? 'estimatedHours' : field, null]);
-  const tags = options.tag?.filter((tag) => tag !== '');
+/** The same for a change: an empty value clears the field if it may be empty. */
+function changedFields(options: FieldOptions) {
+  const clearable = ['description', 'assignee', 'due', 'notBefore'] as const;
+  const empty = clearable.filter((field) => options[field] === '').map((field) => [field, null]);
   return {
-    ...fields(given),
+    ...fields({ ...options, estimate: options.estimate || undefined }),
     ...Object.fromEntries(empty),
-    ...(tags && { tags }),
-    ...(options.parent !== undefined && { parent: options.parent || null }),
+    ...(options.estimate === '' && { estimatedHours: null }),
+    tags: options.tag?.filter((tag) => tag !== ''),
+    parent: options.parent === '' ? null : options.parent,
   };
 }
 
 function statusOptions({ reason, summary, force }: StatusOptions) {
-  return { ...(reason && { reason }), ...(summary && { summary }), ...(force && { force }) };
+  return { reason: reason || undefined, summary: summary || undefined, force };
 }
 
 function terms({ status, priority, assignee, tag, sort }: ListOptions): string[] {
@@ -264,11 +255,6 @@ function reportReleased({ output }: CliContext, session: Session, { task, releas
   const numbers = released.map((id) => session.orchestrator.plan.graph.require(id).task.number);
   const sentence = releasedSentence(numbers);
   if (sentence) output.message(`${task.name} done · ${sentence}`);
-}
-
-function wholeNumber(field: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidInputError(field, `--${field} ${text}: give a whole number.`);
-  return Number(text);
 }
 
 function numberOf(field: string, text: string): number {

@@ -165,7 +165,7 @@ export class PlanGraph {
    */
   blockers(id: TaskId): TaskSummary[] {
     const start = this.#nodes.get(id);
-    if (!start || isClosed(start.task.status as WorkState) || start.open === 0) return [];
+    if (!start || isClosed(start.task.status) || start.open === 0) return [];
     const roots: TaskSummary[] = [];
     const seen = new Set<Node>([start]);
     const stack = openDependencies(start);
@@ -250,7 +250,7 @@ function count(node: Node, status: TaskSummary['status'], by: 1 | -1): void {
 }
 
 function openDependencies(node: Node): Node[] {
-  return [...node.dependsOn.keys()].filter((dependency) => !isClosed(dependency.task.status as WorkState));
+  return [...node.dependsOn.keys()].filter((dependency) => !isClosed(dependency.task.status));
 }
 
 function byNumber(nodes: Iterable<Node>): Node[] {

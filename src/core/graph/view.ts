@@ -1,5 +1,5 @@
 import type { TaskId } from '../model/taskId.js';
-import { isClosed, type WorkState } from '../model/workState.js';
+import { isClosed } from '../model/workState.js';
 import { neighbourhood } from './neighbourhood.js';
 import { compareUrgency } from './order.js';
 import type { PlanGraph, PlanNode } from './planGraph.js';
@@ -47,7 +47,7 @@ const MAX_STUBS = 24;
 /** Chooses the tasks and edges of one picture. */
 export function graphView(plan: PlanGraph, options: GraphViewOptions): GraphView {
   const { focus, hops, showDone, now, maxNodes = 120, maxEdges = 500 } = options;
-  const include = (node: PlanNode) => showDone || !isClosed(node.task.status as WorkState) || node.task.id === focus;
+  const include = (node: PlanNode) => showDone || !isClosed(node.task.status) || node.task.id === focus;
   const drawable = plan.nodes().filter(include);
   const start = focus !== undefined && plan.get(focus) ? [focus] : front(plan, drawable, now);
   const { nodes, cut } = neighbourhood(plan, start, { hops, limit: maxNodes, include });
@@ -84,7 +84,7 @@ function chainsTo(focus: TaskId, edges: readonly PlanEdge[]): Set<PlanEdge> {
   const stack = edges.map((edge) => edge.to).filter((node) => node.task.id === focus);
   for (let node = stack.pop(); node; node = stack.pop()) {
     for (const edge of into.get(node) ?? []) {
-      if (strong.has(edge) || isClosed(edge.from.task.status as WorkState)) continue;
+      if (strong.has(edge) || isClosed(edge.from.task.status)) continue;
       strong.add(edge);
       stack.push(edge.from);
     }

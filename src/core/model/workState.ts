@@ -1,3 +1,5 @@
+import type { Status } from './status.js';
+
 /**
  * What a task's situation is, derived from its status, its dependencies and the time; never stored.
  * `scheduled` is pending with a not-before time in the future, `claimed` pending under somebody's lease.
@@ -17,6 +19,6 @@ export const WORK_STATES = [
 export type WorkState = (typeof WORK_STATES)[number];
 
 /** True where nothing more is to be done: completed or cancelled. */
-export function isClosed(state: WorkState): boolean {
+export function isClosed(state: WorkState | Status): boolean {
   return state === 'completed' || state === 'cancelled';
 }

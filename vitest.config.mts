@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('store', { globalSetup: 'test/store/setup.ts', testTimeout: 2 * minute, hookTimeout: minute }),
-      project('cli', { testTimeout: minute, hookTimeout: minute }),
+      project('cli', { globalSetup: 'test/cli/setup.ts', testTimeout: minute, hookTimeout: minute }),
       // One VS Code at a time: two of them starve each other.
       project('ui', {
         testTimeout: 2 * minute,

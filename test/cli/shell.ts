@@ -1,0 +1,104 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import initSqlJs from 'sql.js';
+import { expect, inject } from 'vitest';
+import type { TaskListView, TaskView } from '../../src/app/tasks/taskView.js';
+import { temporaryFolder } from '../support/stores.js';
+
+const sql = await initSqlJs();
+
+/** What a run of `tm` left. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ShellOptions {
+  readonly node?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** The working folder; absent: a new temporary one. */
+  readonly folder?: string;
+}
+
+/** A terminal in a folder, with nothing of this machine's own settings. */
+export class Shell {
+  readonly folder: string;
+  readonly #node: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor({ node = inject('nodes')[0], env = {}, folder = temporaryFolder() }: ShellOptions = {}) {
+    this.folder = folder;
+    this.#node = node ?? process.execPath;
+    this.#env = { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1', LOGNAME: 'tester', ...env };
+  }
+
+  /** The same, elsewhere or with other settings. */
+  with(options: ShellOptions): Shell {
+    return new Shell({ node: this.#node, folder: this.folder, ...options, env: { ...this.#env, ...options.env } });
+  }
+
+  /** Runs `tm` whatever comes of it. */
+  run(...args: string[]): Run {
+    const { status, stdout, stderr } = spawnSync(this.#node, [inject('tm'), ...args], {
+      cwd: this.folder,
+      env: this.#env,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { code: status, stdout, stderr };
+  }
+
+  /** Runs `tm` beside others. */
+  start(...args: string[]): Promise<Run> {
+    const child = spawn(this.#node, [inject('tm'), ...args], { cwd: this.folder, env: this.#env });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data) => {
+      stdout += data;
+    });
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    return new Promise((done) => child.on('close', (code) => done({ code, stdout, stderr })));
+  }
+
+  /** What a run that has to succeed says on stdout, without the last line feed. */
+  say(...args: string[]): string {
+    const { code, stdout, stderr } = this.run(...args);
+    expect(`${code} ${stderr}`, `tm ${args.join(' ')}`).toMatch(/^0 /);
+    return stdout.replace(/\n$/, '');
+  }
+
+  json<T = { task: TaskView }>(...args: string[]): T {
+    return JSON.parse(this.say(...args, '--json')) as T;
+  }
+
+  list(...args: string[]): TaskListView {
+    return this.json<TaskListView>('list', ...args);
+  }
+
+  task(name: string): TaskView {
+    return this.json('show', name).task;
+  }
+
+  /** Writes a file of so many lines into the folder. */
+  file(path: string, lines: number): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), Array.from({ length: lines }, (_, at) => `line ${at + 1}`).join('\n'));
+  }
+
+  get storePath(): string {
+    return join(this.folder, '.task-orchestrator', 'tasks.db');
+  }
+
+  /** Everything on disk: every row of every table, and the journal as it is. */
+  disk(): unknown {
+    if (!existsSync(this.storePath)) return undefined;
+    const database = new sql.Database(readFileSync(this.storePath));
+    const names = database.exec("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")[0]?.values ?? [];
+    const tables = names.map(([name]) => [name, database.exec(`SELECT * FROM ${name}`)]);
+    database.close();
+    return { tables, journal: readFileSync(this.storePath.replace(/db$/, 'journal'), 'utf8') };
+  }
+}

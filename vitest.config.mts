@@ -23,6 +23,7 @@ export default defineConfig({
       project('ui', {
         testTimeout: 2 * minute,
         hookTimeout: 2 * minute,
+        expect: { poll: { timeout: 15_000 } },
         fileParallelism: false,
         maxWorkers: 1,
       }),

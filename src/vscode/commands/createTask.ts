@@ -41,11 +41,13 @@ export class CreateTaskWizard {
 
   /** Runs the questions; what was answered is stored at once. The created task, or undefined if there was no title. */
   async run(): Promise<TaskView | undefined> {
-    this.#plan = await this.#folder.load();
+    // The store is loaded while the person types the title.
+    const loading = this.#folder.load();
+    loading.catch(() => undefined);
     // The selection is what it was when the command was called, whatever the tree reveals meanwhile.
     const place = this.#start.place ?? selectedPlace(this.#folder);
     const steps = [
-      () => this.#askTitle(),
+      () => this.#askTitle(loading),
       () => this.#askPriority(),
       () => this.#askDependencies(),
       () => this.#askCode(place),
@@ -59,7 +61,7 @@ export class CreateTaskWizard {
     return this.#task;
   }
 
-  async #askTitle(): Promise<StepResult<unknown>> {
+  async #askTitle(loading: Promise<Orchestrator>): Promise<StepResult<unknown>> {
     const { t } = vscode.l10n;
     const result = await askText({
       title: t('Create task'),
@@ -70,6 +72,7 @@ export class CreateTaskWizard {
       check: checkTitle,
     });
     if (result.kind !== 'done') return result;
+    this.#plan = await loading;
     if (this.#task) this.#task = await this.#plan.tasks.update({ task: this.#task.id, title: result.value });
     else {
       this.#task = await this.#plan.tasks.create({

@@ -50,6 +50,7 @@ export function isNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && 'kind' in value && 'folder' in value;
 }
 
-function isSelection(value: unknown): boolean {
+/** True for the arguments of a key binding: the command is meant for the tree's selection, and the tree has the keyboard. */
+export function isSelection(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'selection' in value;
 }

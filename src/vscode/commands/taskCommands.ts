@@ -5,6 +5,7 @@ import type { TaskView } from '../../app/tasks/taskView.js';
 import type { Status } from '../../core/model/status.js';
 import { checkTags, checkTime, checkTitle } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
+import { isClosed, type WorkState } from '../../core/model/workState.js';
 import type { Descriptions } from '../editor/descriptions.js';
 import type { CommandId } from '../manifest.js';
 import type { ReadyStatus } from '../status/readyStatus.js';
@@ -14,7 +15,7 @@ import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 import { CreateTaskWizard, type NewTask, suggestedTitle } from './createTask.js';
 import { pickTask, priorityItems, selectedPlace } from './pickers.js';
 import { messageOf } from './steps.js';
-import type { Target } from './target.js';
+import { isSelection, type Target } from './target.js';
 
 /** How long Undo is offered after a removal (ms). */
 const UNDO_OFFER = 10_000;
@@ -50,7 +51,13 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
     (placeholder: string, change: (plan: Orchestrator, address: TaskAddress) => Promise<unknown>) =>
     async (...args: unknown[]) => {
       const address = await target.of(args, placeholder);
-      if (address) await change(await address.folder.load(), address);
+      if (!address) return;
+      const plan = await address.folder.load();
+      await change(plan, address);
+      // A change by keyboard may move the row to another group: the selection goes with it while the task is open.
+      const task = plan.plan.graph.get(address.task)?.task;
+      if (isSelection(args[0]) && task && !isClosed(task.status as WorkState))
+        await tree.reveal(address, { focus: true });
     };
 
   const setStatus = async (plan: Orchestrator, { task }: TaskAddress, status: Status, reason?: string) =>

@@ -211,7 +211,12 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
   }
 
   #taskNode(folder: PlanFolder, group: GroupNode, task: string): TaskNode {
-    return this.#keep({ kind: 'task', id: `${group.id}/${task}`, folder, parent: group, task });
+    return this.#keep({ kind: 'task', id: this.#taskId(group, task), folder, parent: group, task });
+  }
+
+  /** The same in whatever group the task is, so that a row keeps its identity when it moves; a task has several tags. */
+  #taskId(group: GroupNode, task: string): string {
+    return this.#grouping === 'tag' ? `${group.id}/${task}` : `${group.folder.key}/${this.#grouping}//${task}`;
   }
 
   #sectionsOf(node: TaskNode): SectionNode[] {
@@ -298,7 +303,7 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
       for (const group of this.#groups.get(folder) ?? []) {
         if (covered.has(group)) continue;
         for (const task of tasks) {
-          const row = this.#nodes.get(`${group.id}/${task}`);
+          const row = this.#nodes.get(this.#taskId(group, task));
           if (row && group.tasks.includes(task)) rows.push(row);
         }
       }

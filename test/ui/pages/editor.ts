@@ -56,10 +56,10 @@ export class Editor {
     throw new Error(`Line ${line} of ${path} is not in view`);
   }
 
-  /** The lines with an icon in the gutter, of those in view. */
+  /** The lines with a decoration's icon in the gutter (not VS Code's light bulb), of those in view. */
   async gutterLines(path: string): Promise<number[]> {
     const editor = this.of(path);
-    const icons = await editor.locator('.glyph-margin-widgets .cgmr').all();
+    const icons = await editor.locator('.glyph-margin-widgets .cgmr:not(.codicon)').all();
     const numbers = await editor.locator('.margin-view-overlays .line-numbers').all();
     const lines = await Promise.all(
       numbers.map(async (number) => ({

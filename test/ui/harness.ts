@@ -31,6 +31,9 @@ export interface VsCode {
   open(workspace: Pick<Workspace, 'dir'>, options?: OpenOptions): Promise<Workbench>;
 }
 
+/** Rows that stick to the top of a tree lie over the one that a test wants to click. */
+const steady = { 'workbench.tree.enableStickyScroll': false };
+
 /** Registers the hooks that start VS Code before the file's tests and end it after them. */
 export function startVsCode(): VsCode {
   let server: Server;
@@ -67,7 +70,7 @@ export function startVsCode(): VsCode {
       return workspace;
     },
     async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 } } = {}) {
-      await server.writeSettings({ 'workbench.colorTheme': themes[theme], ...settings });
+      await server.writeSettings({ ...steady, 'workbench.colorTheme': themes[theme], ...settings });
       const context = await browser.newContext({ viewport });
       const page = await context.newPage();
       const workbench = new Workbench(page, theme);

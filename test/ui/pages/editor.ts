@@ -59,7 +59,7 @@ export class Editor {
   /** The lines with a decoration's icon in the gutter (not VS Code's light bulb), of those in view. */
   async gutterLines(path: string): Promise<number[]> {
     const editor = this.of(path);
-    const icons = await editor.locator('.glyph-margin-widgets .cgmr:not(.codicon)').all();
+    const icons = await editor.locator('.glyph-margin-widgets .cgmr:not([class*=codicon-])').all();
     const numbers = await editor.locator('.margin-view-overlays .line-numbers').all();
     const lines = await Promise.all(
       numbers.map(async (number) => ({

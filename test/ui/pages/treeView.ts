@@ -39,7 +39,7 @@ export class TreeView {
   /** Scrolls from the top until a row is in the page. */
   async find(name: string | RegExp): Promise<Locator> {
     const row = this.row(name);
-    if (await appears(row, 2000)) return row;
+    if (await appears(row, 4000)) return row;
     await this.tree.hover();
     const deadline = Date.now() + 15_000;
     while (Date.now() < deadline) {

@@ -21,7 +21,7 @@ describe('a folder with a store', () => {
 
   it('registers no command of its own that the manifest does not declare', async () => {
     await vscode.extensions.getExtension(id)?.activate();
-    const { contributes } = vscode.extensions.getExtension(id)?.packageJSON;
+    const contributes = vscode.extensions.getExtension(id)?.packageJSON.contributes;
     const declared = new Set(contributes.commands.map(({ command }: { command: string }) => command));
     const views = Object.values<{ id: string }[]>(contributes.views).flat();
     // VS Code adds commands such as `<view>.focus` for each view and container.

@@ -17,15 +17,44 @@ import { makeWorkspace } from '../../scripts/lib/workspace.mjs';
 
 const files = { 'src/main.ts': 'export const answer = 42;\n', 'README.md': '# A workspace\n' };
 
+/** @returns {Promise<SetUp>} */
+async function withStore() {
+  const workspace = await makeWorkspace(files);
+  await workspace.tm('init');
+  return { open: workspace.dir, remove: workspace.remove };
+}
+
 /** @type {readonly Configuration[]} */
 export const configurations = [
   {
     name: 'folder with a store',
-    tests: ['withStore'],
+    tests: ['withStore', 'commands', 'editor'],
+    setUp: withStore,
+  },
+  { name: 'a store that is locked for a while', tests: ['locked'], setUp: withStore },
+  {
+    name: 'a store that is locked for too long',
+    tests: ['locked'],
     async setUp() {
-      const workspace = await makeWorkspace(files);
-      await workspace.tm('init');
-      return { open: workspace.dir, remove: workspace.remove };
+      const settings = { 'taskOrchestrator.store.lockTimeout': 1 };
+      return { ...(await withStore()), settings, env: { TASK_HOST_LOCK_TIMEOUT: '1' } };
+    },
+  },
+  {
+    name: 'damaged settings and a damaged store',
+    tests: ['damaged'],
+    async setUp() {
+      const workspace = await makeWorkspace({
+        ...files,
+        '.vscode/settings.json': '{ "taskOrchestrator.gutter.enabled": ',
+        '.task-orchestrator/tasks.db': 'not a database\n'.repeat(100),
+      });
+      const settings = {
+        'taskOrchestrator.gutter.enabled': 'perhaps',
+        'taskOrchestrator.graph.depth': { deep: true },
+        'taskOrchestrator.store.lockTimeout': 'long',
+      };
+      return { open: workspace.dir, settings, remove: workspace.remove };
     },
   },
   {

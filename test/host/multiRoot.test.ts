@@ -1,14 +1,38 @@
 import * as assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { activated, folder, run, show, tm } from './support.js';
 
-describe('a workspace of two folders', () => {
-  it('starts with both', async () => {
-    const extension = vscode.extensions.getExtension('task-orchestrator.task-orchestrator');
-    await extension?.activate();
-    assert.equal(extension?.isActive, true);
+describe('a window with two folders', () => {
+  before(async () => {
+    await activated();
+    for (const index of [0, 1]) {
+      tm(folder(index), 'init');
+      tm(folder(index), 'add', `Of folder ${index}`);
+    }
+  });
+
+  it('opens both', () => {
+    const names = vscode.workspace.workspaceFolders?.map(({ name }) => name);
+    assert.deepEqual(names, ['one', 'two']);
+  });
+
+  it('changes the plan of the folder that a command names', async () => {
+    const [one, two] = [show(folder(0), '1').id, show(folder(1), '1').id];
+    await run('task.start', folder(1), two);
+    assert.equal(show(folder(1), two).status, 'in_progress');
+    assert.equal(show(folder(0), one).status, 'pending');
+  });
+
+  it('takes the folder of the active editor for what needs one', async () => {
+    await vscode.window.showTextDocument(vscode.Uri.file(join(folder(1), 'b.ts')));
+    await run('reference.add', folder(1), show(folder(1), '1').id);
     assert.deepEqual(
-      vscode.workspace.workspaceFolders?.map(({ name }) => name),
-      ['one', 'two'],
+      show(folder(1), '1').fileRefs.map(({ path }: { path: string }) => path),
+      ['b.ts'],
     );
+    assert.deepEqual(show(folder(0), '1').fileRefs, []);
+    assert.equal(existsSync(join(folder(0), '..', '.task-orchestrator')), false);
   });
 });

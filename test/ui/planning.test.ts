@@ -29,8 +29,7 @@ describe('planning in the sidebar', () => {
     expect(await tree.menuItem(/^Reopen/).count()).toBe(0);
     await page.keyboard.press('Escape');
 
-    await tree.openMenu(/^T-1, First, Ready/);
-    await tree.menuItem(/^Start Task/).click();
+    await tree.choose(/^T-1, First, Ready/, /^Start Task/);
     await tree.find(/^T-1, First, In progress/);
   });
 

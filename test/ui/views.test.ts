@@ -43,8 +43,7 @@ describe.each<Theme>(['dark', 'light', 'contrast'])('every view in the %s theme'
     await workbench.shot('code');
 
     // Of a task named under another one, by its menu: the selection stays.
-    await tree.openMenu(/^T-13,/);
-    await tree.menuItem('Show Dependency Graph').click();
+    await tree.choose(/^T-13,/, 'Show Dependency Graph');
     await graph.ready();
     await graph.node(/^T-14,/).waitFor();
     await workbench.shot('overview');

@@ -85,6 +85,23 @@ export class TreeView {
     await this.page.getByRole('menu').last().waitFor();
   }
 
+  /** Chooses an entry of a row's context menu. VS Code ignores a click right after the menu has come up. */
+  async choose(name: string | RegExp, entry: string | RegExp): Promise<void> {
+    await this.openMenu(name);
+    const item = this.menuItem(entry);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await item.click();
+      const closed = item.waitFor({ state: 'hidden', timeout: 1_000 });
+      if (
+        await closed.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+  }
+
   /** An entry of the open context menu. */
   menuItem(label: string | RegExp): Locator {
     return this.page.locator('.context-view').getByRole('menuitem', { name: label });

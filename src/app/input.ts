@@ -1,9 +1,23 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { InvalidInputError } from '../core/model/errors.js';
 
+/** A schema that is made at its first use: making all of them takes longer than most commands do. */
+export type Schema<T extends z.ZodType = z.ZodType> = () => T;
+
+export type Input<S extends Schema> = z.input<ReturnType<S>>;
+export type Output<S extends Schema> = z.output<ReturnType<S>>;
+
+export function schema<T extends z.ZodType>(make: () => T): Schema<T> {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** The value in the schema's form. Throws INVALID_INPUT naming the first field that does not fit. */
-export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
+export function parseInput<T extends z.ZodType>(schema: Schema<T>, value: unknown): z.output<T> {
+  const result = schema().safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') || 'input';

@@ -2,7 +2,7 @@ import { PlanGraph } from '../core/graph/planGraph.js';
 import type { TaskId } from '../core/model/taskId.js';
 import type { WorkState } from '../core/model/workState.js';
 import type { RowChange } from '../store/record.js';
-import { readDependencies, readSummaries, readSummary } from '../store/repositories/taskRows.js';
+import { readPlan, readPlanAround, readSummary } from '../store/repositories/taskRows.js';
 import type { Store, StoreChange } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
 import type { World } from './ports.js';
@@ -44,8 +44,23 @@ export class Plan {
 
   /** Built at the first use: a command that needs one task only does not read them all. */
   get graph(): PlanGraph {
-    this.#graph ??= new PlanGraph(readSummaries(this.#store), readDependencies(this.#store));
+    this.#graph ??= graphOf(readPlan(this.#store));
     return this.#graph;
+  }
+
+  /** True once the whole graph is there; then it is cheaper to ask than the store. */
+  get hasGraph(): boolean {
+    return this.#graph !== undefined;
+  }
+
+  /**
+   * A graph that knows all about the given tasks, but perhaps nothing of the situation of others: for a command that
+   * is about a few tasks only.
+   */
+  around(tasks: readonly TaskId[]): PlanGraph {
+    if (this.#graph) return this.#graph;
+    const part = readPlanAround(this.#store, tasks);
+    return part ? graphOf(part) : this.graph;
   }
 
   now(): string {
@@ -90,6 +105,10 @@ export class Plan {
     for (const change of changes) collector.add(change);
     return collector.finish();
   }
+}
+
+function graphOf({ tasks, dependencies }: ReturnType<typeof readPlan>): PlanGraph {
+  return new PlanGraph(tasks, dependencies);
 }
 
 /** Applies row changes to the graph and collects what they touch. */

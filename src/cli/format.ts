@@ -1,6 +1,5 @@
 import type { FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
 import { formatPlace } from '../core/model/fileReference.js';
-import { taskName } from '../core/model/taskId.js';
 import type { WorkState } from '../core/model/workState.js';
 import { plain, plainLines } from './output.js';
 
@@ -81,9 +80,8 @@ export function referenceLine(reference: FileReferenceView): string {
 }
 
 /** `T-15 and T-18 are ready`, or nothing. */
-export function releasedSentence(numbers: readonly number[]): string {
-  if (numbers.length === 0) return '';
-  const names = numbers.map(taskName);
+export function releasedSentence(names: readonly string[]): string {
+  if (names.length === 0) return '';
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return `${list} ${names.length === 1 ? 'is' : 'are'} ready`;
 }

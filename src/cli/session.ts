@@ -40,10 +40,14 @@ export function newStoreLocation(workingFolder: string): StoreLocation {
   return variable ? storeAt(variable, workingFolder) : storeIn(workingFolder);
 }
 
+/** Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive. */
+const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+/** V8 complains of flags that it does not know; up to this version of Node it knows these. */
+const NEWEST_NODE = 24;
+
 export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
-  // Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive.
-  setFlagsFromString('--liftoff-only');
-  setFlagsFromString('--wasm-lazy-compilation');
+  if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
+    for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   const store = await Store.open({
     path: location.path,
     wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),

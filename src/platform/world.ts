@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { World } from '../app/ports.js';
 import { DiskFiles } from './workspaceFiles.js';
@@ -9,7 +7,7 @@ export function localWorld(root: string, actor: () => string = once(() => person
   return {
     files: new DiskFiles(root),
     clock: { now: () => new Date().toISOString() },
-    ids: { next: () => randomBytes(4).toString('hex') },
+    ids: { next: randomId },
     actor,
   };
 }
@@ -19,6 +17,8 @@ export function person(root: string): string {
   const agent = process.env.TM_AGENT_ID?.trim();
   if (agent) return agent;
   try {
+    // Loaded where it is needed: most commands of `tm` need no name.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     const name = execFileSync('git', ['config', 'user.name'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .trim();
@@ -31,6 +31,11 @@ export function person(root: string): string {
   } catch {
     return 'user';
   }
+}
+
+function randomId(): string {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return number.toString(16).padStart(8, '0');
 }
 
 function once<T>(make: () => T): () => T {

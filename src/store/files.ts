@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OrchestratorError, StoreError } from '../core/model/errors.js';
@@ -8,7 +7,7 @@ import { OrchestratorError, StoreError } from '../core/model/errors.js';
  * fsync of the folder. `beforeRename` may still refuse by throwing.
  */
 export function writeDurably(path: string, bytes: Uint8Array, beforeRename?: () => void): void {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${path}.${nonce()}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
     try {
@@ -25,6 +24,11 @@ export function writeDurably(path: string, bytes: Uint8Array, beforeRename?: () 
     throw error;
   }
   syncFolder(dirname(path));
+}
+
+/** A name that no other process uses; no secret. */
+export function nonce(): string {
+  return `${process.pid.toString(36)}${Math.random().toString(36).slice(2)}`;
 }
 
 /** Makes a rename durable. Windows cannot open a folder; there the rename is durable by itself. */

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { StoreError } from '../core/model/errors.js';
+import { checksum as checksumOf } from './checksum.js';
 import type { TransactionRecord } from './record.js';
 
 /**
@@ -40,7 +40,7 @@ export interface JournalLine<T> {
 
 export function encodeLine(value: JournalHeader | JournalEntry): { bytes: Buffer; checksum: string } {
   const json = Buffer.from(JSON.stringify(value), 'utf8');
-  const checksum = crc32(json).toString(16).padStart(8, '0');
+  const checksum = checksumOf(json);
   const prefix = `${String(json.length).padStart(8, '0')} ${checksum} `;
   return { bytes: Buffer.concat([Buffer.from(prefix, 'latin1'), json, Buffer.from('\n')]), checksum };
 }
@@ -66,7 +66,7 @@ export function decodeLine<T>(bytes: Buffer, offset: number, start = 0): Journal
   if (bytes[end] !== 0x0a) throw damaged('no line feed where its length says');
   const json = bytes.subarray(offset + PREFIX, end);
   const checksum = match[2] as string;
-  if (crc32(json).toString(16).padStart(8, '0') !== checksum) throw damaged('its checksum does not match');
+  if (checksumOf(json) !== checksum) throw damaged('its checksum does not match');
   return { value: JSON.parse(json.toString('utf8')) as T, checksum, end: end + 1 };
 }
 

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
@@ -27,6 +26,8 @@ export interface State {
 const ATTEMPTS = 20;
 /** Between two attempts, ms. */
 const PAUSE = 5;
+/** Bytes left free behind an image. */
+const ROOM = 256 * 1024;
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /** Reads image and journal. Repeats while another process or program writes between the two reads. */
@@ -47,7 +48,7 @@ export function diskState(path: string): string {
 /** Undefined where the journal is newer than the image that was read: a checkpoint passed by. */
 function load(sql: SqlJsStatic, path: string): State | undefined {
   const image = fingerprint(path);
-  const bytes = image === '' ? undefined : readFileSync(path);
+  const bytes = image === '' ? undefined : readImage(path);
   if (fingerprint(path) !== image) return undefined;
   const database = openImage(sql, bytes, path);
   const problem = bytes && checkSchema(database, path);
@@ -74,7 +75,7 @@ function load(sql: SqlJsStatic, path: string): State | undefined {
     state.problem ??= error;
   }
   if (state.problem) state.problemSeenIn = diskState(path);
-  state.storeId ||= randomUUID();
+  state.storeId ||= crypto.randomUUID();
   if (!bytes) database.run("INSERT INTO meta (key, value) VALUES ('store_id', ?)", [state.storeId]);
   return state;
 }
@@ -100,4 +101,20 @@ function notTogether(path: string): StoreError {
     'STORE_CORRUPT',
     `${path} and its journal do not belong together. Nothing was changed; restore both from the same backup.`,
   );
+}
+
+/** A file's bytes in a buffer with room to grow. */
+function readImage(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const roomy = Buffer.allocUnsafeSlow(size + ROOM);
+    roomy.fill(0, size);
+    const bytes = roomy.subarray(0, readSync(file, roomy, 0, size, 0));
+    // sql.js takes what `slice` gives for its own: with room behind the image a write to it moves nothing.
+    bytes.slice = () => roomy;
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
 }

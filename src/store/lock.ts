@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   linkSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { StoreError } from '../core/model/errors.js';
+import { nonce } from './files.js';
 
 /** What the lock file says of its holder. */
 interface Holder {
@@ -93,7 +93,7 @@ export class FileLock {
       pid: process.pid,
       host: hostname(),
       born: this.#born,
-      nonce: randomBytes(6).toString('hex'),
+      nonce: nonce(),
       program: this.#program,
     };
     let file: number;
@@ -121,7 +121,7 @@ export class FileLock {
     const seen = readText(this.#path);
     if (seen === undefined) return true;
     if (!isDead(seen, this.#path)) return false;
-    const aside = `${this.#path}.${randomBytes(4).toString('hex')}`;
+    const aside = `${this.#path}.${nonce()}`;
     try {
       renameSync(this.#path, aside);
     } catch (error) {

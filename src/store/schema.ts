@@ -58,6 +58,8 @@ CREATE TABLE tasks (
   updated_by TEXT
 );
 CREATE INDEX idx_task_status ON tasks (status);
+-- What readiness asks of a dependency, without reading its row.
+CREATE INDEX idx_task_open ON tasks (id, status);
 CREATE INDEX idx_task_assignee ON tasks (assignee);
 CREATE INDEX idx_task_priority ON tasks (priority);
 CREATE INDEX idx_task_parent ON tasks (parent_id);
@@ -77,7 +79,6 @@ CREATE TABLE dependencies (
   UNIQUE (task_id, depends_on),
   CHECK (task_id != depends_on)
 );
-CREATE INDEX idx_deps_task ON dependencies (task_id);
 CREATE INDEX idx_deps_depends ON dependencies (depends_on);
 
 CREATE TABLE links (
@@ -139,7 +140,8 @@ CREATE VIEW task_feedback AS
     feedback_notes AS notes, completed_at AS created_at
   FROM tasks WHERE feedback_quality IS NOT NULL OR feedback_timeliness IS NOT NULL OR feedback_notes IS NOT NULL;
 
--- The transactions, one row a changed row: what history, undo and "changed since" read.
+-- The transactions, one row a changed row: what history, undo and "changed since" read. What a row was inserted with
+-- stands in the row itself, and in the old values of what changed it since.
 CREATE TABLE audit_log (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   task_id TEXT NOT NULL,

@@ -34,8 +34,12 @@ export type StoreChange =
 const LOCK_TIMEOUT = 10_000;
 /** An image up to this size is written before a short-lived process ends. */
 const SMALL_IMAGE = 4 * 1024 * 1024;
-/** A journal of this size is due for a checkpoint whatever the size of the image. */
-const LARGE_JOURNAL = 1024 * 1024;
+/**
+ * Every process that opens the store replays the journal, at some 5 MB a second, and a checkpoint writes the image, at
+ * some 200 MB a second: beyond this size, or this part of a large image, replaying costs more than it saves.
+ */
+const LARGE_JOURNAL = 64 * 1024;
+const LARGE_JOURNAL_PART = 1 / 256;
 
 /**
  * The task store: SQLite in memory for questions, the journal for truth. Nothing is on disk before the first commit.
@@ -100,8 +104,8 @@ export class Store implements RowReader {
   }
 
   /** Many rows at once, as arrays in the order of `columns`. */
-  table(columns: readonly string[], from: string): Value[][] {
-    return this.#state.database.table(columns, from);
+  table(columns: readonly string[], from: string, values: readonly Value[] = []): Value[][] {
+    return this.#state.database.table(columns, from, values);
   }
 
   /**
@@ -145,7 +149,8 @@ export class Store implements RowReader {
     const { journal, image } = this.#state;
     if (!journal || this.problem || journal.head === journal.header.base) return;
     const size = Number(image.split(':')[1] ?? 0);
-    if (size <= SMALL_IMAGE || journal.size > Math.max(LARGE_JOURNAL, size / 2)) await this.checkpoint();
+    if (size <= SMALL_IMAGE || journal.size > Math.max(LARGE_JOURNAL, size * LARGE_JOURNAL_PART))
+      await this.checkpoint();
   }
 
   close(): void {

@@ -250,7 +250,7 @@ describe('the audit log', () => {
     const task = { task_id: idFor(1), row_table: 'tasks', row_key: JSON.stringify([idFor(1)]), changed_by: 'tester' };
     const reference = { ...task, row_table: 'file_refs', row_key: '["u"]', changed_by: 'ann' };
     expect(log(store)).toEqual([
-      { ...task, seq: 1, action: 'task.create', old_value: null, new_value: expect.stringContaining('"Task 1"') },
+      { ...task, seq: 1, action: 'task.create', old_value: null, new_value: null },
       {
         ...task,
         seq: 2,
@@ -258,7 +258,7 @@ describe('the audit log', () => {
         old_value: '{"title":"Task 1","updated_at":"2026-01-01T00:00:01.000Z"}',
         new_value: '{"title":"New","updated_at":"2026-01-01T00:00:02.000Z"}',
       },
-      { ...reference, seq: 3, action: 'ref.add', old_value: null, new_value: expect.stringContaining('a.ts') },
+      { ...reference, seq: 3, action: 'ref.add', old_value: null, new_value: null },
       { ...reference, seq: 4, action: 'ref.remove', old_value: expect.stringContaining('a.ts'), new_value: null },
     ]);
     const other = await openStore(path);

@@ -4,17 +4,19 @@ import { NotFoundError } from '../../core/model/errors.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
 import type { Transaction } from '../../store/transaction.js';
-import { parseInput } from '../input.js';
+import { type Input, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import { taskAddress } from '../tasks/taskInputs.js';
 
-export const dependencyInput = z.object({
-  task: taskAddress,
-  dependsOn: taskAddress.describe('The task that must be completed first'),
-  type: z.enum(DEPENDENCY_TYPES).optional(),
-});
+export const dependencyInput = schema(() =>
+  z.object({
+    task: taskAddress(),
+    dependsOn: taskAddress().describe('The task that must be completed first'),
+    type: z.enum(DEPENDENCY_TYPES).optional(),
+  }),
+);
 
-export type DependencyInput = z.input<typeof dependencyInput>;
+export type DependencyInput = Input<typeof dependencyInput>;
 
 /** The edges of the plan. */
 export class Dependencies {

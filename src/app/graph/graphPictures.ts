@@ -5,43 +5,55 @@ import { type GraphView, graphView } from '../../core/graph/view.js';
 import type { TaskId } from '../../core/model/taskId.js';
 import { WORK_STATES } from '../../core/model/workState.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
-import { parseInput } from '../input.js';
+import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import { taskAddress } from '../tasks/taskInputs.js';
 
-export const graphInput = z.object({
-  focus: taskAddress.optional().describe('Draw around this task; absent: what can be worked on now and what follows'),
-  hops: z.number().int('must be a whole number').min(0).max(1000).optional().describe('How many edges away from there'),
-  showDone: z.boolean().optional().describe('Draw completed and cancelled tasks too'),
-  maxNodes: z.number().int().min(1).max(300, 'is more than 300: such a picture is not readable').optional(),
-});
+export const graphInput = schema(() =>
+  z.object({
+    focus: taskAddress()
+      .optional()
+      .describe('Draw around this task; absent: what can be worked on now and what follows'),
+    hops: z
+      .number()
+      .int('must be a whole number')
+      .min(0)
+      .max(1000)
+      .optional()
+      .describe('How many edges away from there'),
+    showDone: z.boolean().optional().describe('Draw completed and cancelled tasks too'),
+    maxNodes: z.number().int().min(1).max(300, 'is more than 300: such a picture is not readable').optional(),
+  }),
+);
 
-export type GraphInput = z.input<typeof graphInput>;
+export type GraphInput = Input<typeof graphInput>;
 
-export const graphPictureView = z.object({
-  focus: z.string().optional(),
-  nodes: z.array(
-    z.object({
-      id: z.string(),
-      number: z.number(),
-      title: z.string(),
-      state: z.enum(WORK_STATES),
-      assignee: z.string().optional(),
-    }),
-  ),
-  edges: z
-    .array(z.object({ from: z.string(), to: z.string() }))
-    .describe('From what comes first; transitively reduced'),
-  hidden: z
-    .array(z.object({ beside: z.string(), side: z.enum(['before', 'after']), count: z.number() }))
-    .describe('Neighbours that are not drawn; the text has them as s0, s1, …'),
-  total: z.number().describe('How many tasks could be drawn'),
-  truncated: z.boolean().describe('True when the limit of tasks cut the picture'),
-  mermaid: z.string(),
-});
+export const graphPictureView = schema(() =>
+  z.object({
+    focus: z.string().optional(),
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        number: z.number(),
+        title: z.string(),
+        state: z.enum(WORK_STATES),
+        assignee: z.string().optional(),
+      }),
+    ),
+    edges: z
+      .array(z.object({ from: z.string(), to: z.string() }))
+      .describe('From what comes first; transitively reduced'),
+    hidden: z
+      .array(z.object({ beside: z.string(), side: z.enum(['before', 'after']), count: z.number() }))
+      .describe('Neighbours that are not drawn; the text has them as s0, s1, …'),
+    total: z.number().describe('How many tasks could be drawn'),
+    truncated: z.boolean().describe('True when the limit of tasks cut the picture'),
+    mermaid: z.string(),
+  }),
+);
 
 /** One picture of the plan, with the text that draws it. */
-export type GraphPicture = z.output<typeof graphPictureView>;
+export type GraphPicture = Output<typeof graphPictureView>;
 
 const DEFAULT_HOPS = 2;
 

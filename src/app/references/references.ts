@@ -5,25 +5,31 @@ import { type CodePlace, type FileReference, formatPlace } from '../../core/mode
 import { type TaskId, taskName } from '../../core/model/taskId.js';
 import { readReference, readReferences, readReferencesTo } from '../../store/repositories/referenceRows.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
-import type { Transaction } from '../../store/transaction.js';
-import { parseInput } from '../input.js';
+import type { RowReader, Transaction } from '../../store/transaction.js';
+import { type Input, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import { codePlace, taskAddress } from '../tasks/taskInputs.js';
 import type { FileReferenceView } from '../tasks/taskView.js';
 
-export const addReferenceInput = z.object({
-  task: taskAddress,
-  place: codePlace,
-  context: z.string().trim().max(1000).optional().describe('Why this place matters'),
-});
+export const addReferenceInput = schema(() =>
+  z.object({
+    task: taskAddress(),
+    place: codePlace(),
+    context: z.string().trim().max(1000).optional().describe('Why this place matters'),
+  }),
+);
 
-export const removeReferenceInput = z.object({
-  task: taskAddress,
-  reference: z.string().describe('The reference: its id, its place as path:line, or its path if the task has one only'),
-});
+export const removeReferenceInput = schema(() =>
+  z.object({
+    task: taskAddress(),
+    reference: z
+      .string()
+      .describe('The reference: its id, its place as path:line, or its path if the task has one only'),
+  }),
+);
 
-export type AddReferenceInput = z.input<typeof addReferenceInput>;
-export type RemoveReferenceInput = z.input<typeof removeReferenceInput>;
+export type AddReferenceInput = Input<typeof addReferenceInput>;
+export type RemoveReferenceInput = Input<typeof removeReferenceInput>;
 
 /** Where a reference stands in a file as it is now. */
 export type LocatedReference = FileReference & Omit<FileReferenceView, 'id' | 'path' | 'context'>;
@@ -108,7 +114,7 @@ export class References {
   }
 
   /** Points a reference at another place. */
-  async relink(id: string, to: z.input<typeof codePlace>): Promise<FileReference> {
+  async relink(id: string, to: Input<typeof codePlace>): Promise<FileReference> {
     const target = parseInput(codePlace, to);
     await this.#plan.commit('reference.relink', (transaction) => {
       const reference = readReference(transaction, id);
@@ -117,6 +123,22 @@ export class References {
       transaction.update('file_refs', [id], placeColumns(target, this.#anchorOf(target)));
     });
     return this.get(id);
+  }
+
+  /** Follows a file, or a folder with everything in it, to another path; nothing happens where no task refers to it. */
+  async rename(from: string, to: string): Promise<void> {
+    const inFolder = `${from}/`;
+    const rows = (reader: RowReader) =>
+      reader.all<{ uid: string; path: string }>(
+        'SELECT uid, file_path AS path FROM file_refs WHERE file_path = ? OR substr(file_path, 1, ?) = ?',
+        [from, inFolder.length, inFolder],
+      );
+    if (rows(this.#plan.store).length === 0) return;
+    await this.#plan.commit('reference.rename', (transaction) => {
+      for (const { uid, path } of rows(transaction)) {
+        transaction.update('file_refs', [uid], { file_path: to + path.slice(from.length) });
+      }
+    });
   }
 
   /** Keeps where the references of a saved file have gone, with new anchors. Those that are gone meanwhile are left out. */

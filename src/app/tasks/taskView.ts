@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PlanGraph } from '../../core/graph/planGraph.js';
 import { REFERENCE_STATES } from '../../core/model/fileReference.js';
 import { PRIORITIES } from '../../core/model/priority.js';
 import { STATUSES } from '../../core/model/status.js';
@@ -6,74 +7,90 @@ import type { Task, TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import { WORK_STATES } from '../../core/model/workState.js';
 import { shownStatus } from '../../core/query/select.js';
+import { type Output, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
 
 /** A reference as every surface shows it. */
-export const fileReferenceView = z.object({
-  id: z.string(),
-  path: z.string(),
-  line: z.number().optional(),
-  endLine: z.number().optional(),
-  context: z.string().optional(),
-  state: z.enum(REFERENCE_STATES).describe('Whether the lines are still where they were'),
-  missing: z.boolean().describe('True when the file or the line is not there'),
-});
+export const fileReferenceView = schema(() =>
+  z.object({
+    id: z.string(),
+    path: z.string(),
+    line: z.number().optional(),
+    endLine: z.number().optional(),
+    context: z.string().optional(),
+    state: z.enum(REFERENCE_STATES).describe('Whether the lines are still where they were'),
+    missing: z.boolean().describe('True when the file or the line is not there'),
+  }),
+);
 
 /** A task in a list. */
-export const taskSummaryView = z.object({
-  id: z.string(),
-  number: z.number(),
-  name: z.string().describe('T-<number>'),
-  title: z.string(),
-  status: z.enum(STATUSES).describe('As shown: a task that waits for others is blocked'),
-  state: z.enum(WORK_STATES).describe('The exact situation'),
-  statusReason: z.string().optional(),
-  priority: z.enum(PRIORITIES),
-  type: z.string(),
-  assignee: z.string().optional(),
-  tags: z.array(z.string()),
-  parent: z.string().optional(),
-  due: z.string().optional(),
-  notBefore: z.string().optional(),
-  estimatedHours: z.number().optional(),
-  dependsOn: z.array(z.string()).describe('Ids of the tasks that must be completed first'),
-  blockedBy: z.array(z.string()).describe('Ids of the open tasks at the root of what it waits for'),
-  fileRefs: z.array(fileReferenceView),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  startedAt: z.string().optional(),
-  completedAt: z.string().optional(),
-});
+export const taskSummaryView = schema(() =>
+  z.object({
+    id: z.string(),
+    number: z.number(),
+    name: z.string().describe('T-<number>'),
+    title: z.string(),
+    status: z.enum(STATUSES).describe('As shown: a task that waits for others is blocked'),
+    state: z.enum(WORK_STATES).describe('The exact situation'),
+    statusReason: z.string().optional(),
+    priority: z.enum(PRIORITIES),
+    type: z.string(),
+    assignee: z.string().optional(),
+    tags: z.array(z.string()),
+    parent: z.string().optional(),
+    due: z.string().optional(),
+    notBefore: z.string().optional(),
+    estimatedHours: z.number().optional(),
+    dependsOn: z.array(z.string()).describe('Ids of the tasks that must be completed first'),
+    blockedBy: z.array(z.string()).describe('Ids of the open tasks at the root of what it waits for'),
+    fileRefs: z.array(fileReferenceView()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    startedAt: z.string().optional(),
+    completedAt: z.string().optional(),
+  }),
+);
 
 /** A task, whole. */
-export const taskView = taskSummaryView.extend({
-  description: z.string().optional(),
-  unblocks: z.array(z.string()).describe('Ids of the tasks that wait for this one'),
-  subtasks: z.array(z.string()),
-  cancelledDependencies: z
-    .array(z.string())
-    .describe('Ids of cancelled tasks that it depends on: somebody has to decide'),
-  completionSummary: z.string().optional(),
-  version: z.number(),
-  createdBy: z.string(),
-  updatedBy: z.string().optional(),
-});
+export const taskView = schema(() =>
+  taskSummaryView().extend({
+    description: z.string().optional(),
+    unblocks: z.array(z.string()).describe('Ids of the tasks that wait for this one'),
+    subtasks: z.array(z.string()),
+    cancelledDependencies: z
+      .array(z.string())
+      .describe('Ids of cancelled tasks that it depends on: somebody has to decide'),
+    completionSummary: z.string().optional(),
+    version: z.number(),
+    createdBy: z.string(),
+    updatedBy: z.string().optional(),
+  }),
+);
 
-export const taskListView = z.object({
-  tasks: z.array(taskSummaryView),
-  total: z.number().describe('How many tasks the filter admits'),
-  truncated: z.boolean().describe('True when the limit cut the list'),
-});
+export const taskListView = schema(() =>
+  z.object({
+    tasks: z.array(taskSummaryView()),
+    total: z.number().describe('How many tasks the filter admits'),
+    truncated: z.boolean().describe('True when the limit cut the list'),
+  }),
+);
 
-export type FileReferenceView = z.output<typeof fileReferenceView>;
-export type TaskSummaryView = z.output<typeof taskSummaryView>;
-export type TaskView = z.output<typeof taskView>;
-export type TaskListView = z.output<typeof taskListView>;
+export type FileReferenceView = Output<typeof fileReferenceView>;
+export type TaskSummaryView = Output<typeof taskSummaryView>;
+export type TaskView = Output<typeof taskView>;
+export type TaskListView = Output<typeof taskListView>;
 
-export function toSummaryView(plan: Plan, references: References, task: TaskSummary): TaskSummaryView {
-  const { graph } = plan;
-  const state = plan.stateOf(task.id);
+/** What a view is made from. */
+interface ViewSources {
+  readonly plan: Plan;
+  readonly references: References;
+  /** One that knows all about the task. */
+  readonly graph: PlanGraph;
+}
+
+export function toSummaryView({ plan, references, graph }: ViewSources, task: TaskSummary): TaskSummaryView {
+  const state = graph.stateOf(task.id, plan.now());
   const node = graph.require(task.id);
   const { claim: _claim, project: _project, milestone: _milestone, tags, ...fields } = task;
   return {
@@ -88,14 +105,14 @@ export function toSummaryView(plan: Plan, references: References, task: TaskSumm
   };
 }
 
-export function toTaskView(plan: Plan, references: References, task: Task): TaskView {
-  const node = plan.graph.require(task.id);
+export function toTaskView(sources: ViewSources, task: Task): TaskView {
+  const node = sources.graph.require(task.id);
   const { description, completionSummary, version, createdBy, updatedBy } = task;
   const cancelled = [...node.dependsOn.keys()]
     .map((other) => other.task)
     .filter((other) => other.status === 'cancelled');
   return {
-    ...toSummaryView(plan, references, node.task),
+    ...toSummaryView(sources, node.task),
     ...(description !== undefined && { description }),
     unblocks: numbers([...node.dependants].map((dependant) => dependant.task)),
     subtasks: numbers([...node.subtasks].map((subtask) => subtask.task)),

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type { PlanGraph } from '../../core/graph/planGraph.js';
 import { OrchestratorError } from '../../core/model/errors.js';
 import { nextStatuses, requireTransition, type Status } from '../../core/model/status.js';
 import type { Task, TaskSummary } from '../../core/model/task.js';
@@ -7,11 +7,11 @@ import { isClosed } from '../../core/model/workState.js';
 import { parseQuery } from '../../core/query/query.js';
 import { selectTasks } from '../../core/query/select.js';
 import type { Row, Value } from '../../store/record.js';
-import { describedBy, readTask, resolveTask } from '../../store/repositories/taskRows.js';
+import { describedBy, readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import { NEXT_NUMBER } from '../../store/schema.js';
 import type { Transaction } from '../../store/transaction.js';
 import { insertDependency } from '../dependencies/dependencies.js';
-import { parseInput } from '../input.js';
+import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
 import { changeTask } from './changeTask.js';
@@ -37,7 +37,7 @@ export interface StatusChange {
   readonly released: readonly TaskId[];
 }
 
-type StatusInput = Omit<z.output<typeof setStatusInput>, 'task'>;
+type StatusInput = Omit<Output<typeof setStatusInput>, 'task'>;
 
 /** Creating, changing and listing tasks. */
 export class Tasks {
@@ -142,7 +142,8 @@ export class Tasks {
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
   list(input: ListTasksInput = {}): TaskListView {
     const { query, limit } = parseInput(listTasksInput, input);
-    return this.#toList(this.select(query ?? ''), limit);
+    const found = this.select(query ?? '');
+    return this.#toList(found.slice(0, limit), this.#plan.graph, found.length);
   }
 
   /** The same as summaries of the graph, for views that show rows as they are scrolled to. */
@@ -156,16 +157,16 @@ export class Tasks {
   /** What can be started now, most urgent first. */
   ready(limit?: number): TaskListView {
     parseInput(listTasksInput, { limit });
-    const { graph } = this.#plan;
-    const now = this.#plan.now();
-    const tasks = graph.ready(now, limit);
-    return this.#toList(tasks, undefined, limit === undefined ? tasks.length : graph.readyCount(now));
+    const { ids, total } = this.#ready(limit);
+    const graph = this.#plan.around(ids);
+    const tasks = ids.map((id) => graph.require(id).task);
+    return this.#toList(tasks, graph, total);
   }
 
   /** The ready task to start next: the highest priority, the oldest among equals. Undefined when nothing is ready. */
   next(): TaskView | undefined {
-    const task = this.#plan.graph.ready(this.#plan.now(), 1)[0];
-    return task && this.#view(task.id);
+    const [id] = this.#ready(1).ids;
+    return id === undefined ? undefined : this.#view(id);
   }
 
   /** The statuses that the task may take now, dependencies considered. */
@@ -176,13 +177,25 @@ export class Tasks {
     return nextStatuses(task.status).filter((status) => !gated || (status !== 'in_progress' && status !== 'completed'));
   }
 
-  #toList(tasks: readonly TaskSummary[], limit = tasks.length, total = tasks.length): TaskListView {
-    const shown = tasks.slice(0, limit).map((task) => toSummaryView(this.#plan, this.#references, task));
-    return { tasks: shown, total, truncated: shown.length < total };
+  /** The first ready tasks, and how many there are. */
+  #ready(limit?: number): { ids: TaskId[]; total: number } {
+    const now = this.#plan.now();
+    if (!this.#plan.hasGraph) {
+      const ids = readReady(this.#plan.store, now);
+      return { ids: ids.slice(0, limit), total: ids.length };
+    }
+    const { graph } = this.#plan;
+    return { ids: graph.ready(now, limit).map((task) => task.id), total: graph.readyCount(now) };
+  }
+
+  #toList(tasks: readonly TaskSummary[], graph: PlanGraph, total: number): TaskListView {
+    const sources = { plan: this.#plan, references: this.#references, graph };
+    return { tasks: tasks.map((task) => toSummaryView(sources, task)), total, truncated: tasks.length < total };
   }
 
   #view(id: TaskId): TaskView {
-    return toTaskView(this.#plan, this.#references, readTask(this.#plan.store, id));
+    const sources = { plan: this.#plan, references: this.#references, graph: this.#plan.around([id]) };
+    return toTaskView(sources, readTask(this.#plan.store, id));
   }
 
   #newId(transaction: Transaction): TaskId {
@@ -194,7 +207,7 @@ export class Tasks {
   }
 
   #requireFree(task: Task): void {
-    const { graph } = this.#plan;
+    const graph = this.#plan.around([task.id]);
     const name = taskName(task.number);
     const cancelled = [...graph.require(task.id).dependsOn.keys()].filter((node) => node.task.status === 'cancelled');
     if (cancelled.length > 0) {
@@ -217,9 +230,10 @@ export class Tasks {
 
   /** What became ready when `id` was completed: nothing that waits for it could be before. */
   #releasedBy(id: TaskId): TaskId[] {
-    return [...this.#plan.graph.require(id).dependants]
-      .map((node) => node.task)
-      .filter((task) => this.#plan.stateOf(task.id) === 'ready')
+    const dependants = [...this.#plan.around([id]).require(id).dependants].map((node) => node.task);
+    const graph = this.#plan.around(dependants.map((task) => task.id));
+    return dependants
+      .filter((task) => graph.stateOf(task.id, this.#plan.now()) === 'ready')
       .sort((a, b) => a.number - b.number)
       .map((task) => task.id);
   }
@@ -247,7 +261,7 @@ export class Tasks {
 }
 
 /** The columns that the given fields of a task are kept in; fields that are undefined are left alone. */
-function fieldColumns(given: Partial<Omit<z.output<typeof updateTaskInput>, 'task' | 'parent'>>): Row {
+function fieldColumns(given: Partial<Omit<Output<typeof updateTaskInput>, 'task' | 'parent'>>): Row {
   const columns: Record<string, Value | undefined> = {
     title: given.title,
     description: given.description,

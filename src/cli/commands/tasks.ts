@@ -252,8 +252,7 @@ function printList({ output }: CliContext, session: Session, list: TaskListView,
 }
 
 function reportReleased({ output }: CliContext, session: Session, { task, released }: StatusChange): void {
-  const numbers = released.map((id) => session.orchestrator.plan.graph.require(id).task.number);
-  const sentence = releasedSentence(numbers);
+  const sentence = releasedSentence(released.map(nameOf(session)));
   if (sentence) output.message(`${task.name} done · ${sentence}`);
 }
 

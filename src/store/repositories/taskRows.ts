@@ -36,20 +36,81 @@ const SUMMARY_COLUMNS = [
 
 /** Reads of many rows at once. */
 interface TableReader {
-  table(columns: readonly string[], from: string): Value[][];
+  table(columns: readonly string[], from: string, values?: readonly Value[]): Value[][];
 }
 
-/** Every task in short form. */
-export function readSummaries(store: TableReader): TaskSummary[] {
-  return store.table(SUMMARY_COLUMNS, 'tasks').map((values) => {
-    const row: Record<string, Value> = {};
-    for (const [index, column] of SUMMARY_COLUMNS.entries()) row[column] = values[index] ?? null;
+/** Tasks in short form with the dependencies between them: what a `PlanGraph` is made from. */
+interface GraphRows {
+  readonly tasks: TaskSummary[];
+  readonly dependencies: Dependency[];
+}
+
+/** The whole plan. */
+export function readPlan(store: TableReader): GraphRows {
+  return { tasks: readSummaries(store, 'tasks'), dependencies: readDependencies(store, 'dependencies') };
+}
+
+/** More tasks than this upstream, and the whole plan is read as fast. */
+const MANY = 300;
+
+/**
+ * The part of the plan from which the state and the blockers of the given tasks follow, with their direct dependants
+ * and subtasks; it says nothing of the situation of the others in it. Undefined where that is a large part.
+ */
+export function readPlanAround(store: TableReader & RowReader, tasks: readonly TaskId[]): GraphRows | undefined {
+  const asked = [JSON.stringify(tasks)];
+  // What they depend on, whatever that is, and from there on what open tasks wait for.
+  const upstream = store.all<{ id: string }>(
+    `WITH RECURSIVE asked (id) AS (SELECT value FROM json_each(?)), up (id) AS (
+       SELECT id FROM asked
+       UNION SELECT depends_on FROM asked JOIN dependencies ON task_id = asked.id
+       UNION SELECT depends_on FROM up JOIN tasks USING (id) JOIN dependencies ON task_id = up.id
+         WHERE status NOT IN ('completed', 'cancelled'))
+     SELECT id FROM up LIMIT ${tasks.length + MANY}`,
+    asked,
+  );
+  if (upstream.length >= tasks.length + MANY) return undefined;
+  const up = JSON.stringify(upstream.map((row) => row.id));
+  const among = (column: string, parameter: 1 | 2) => `${column} IN (SELECT value FROM json_each(?${parameter}))`;
+  return {
+    tasks: readSummaries(
+      store,
+      `tasks WHERE ${among('id', 1)} OR ${among('parent_id', 2)}
+         OR id IN (SELECT task_id FROM dependencies WHERE ${among('depends_on', 2)})`,
+      [up, ...asked],
+    ),
+    dependencies: readDependencies(store, `dependencies WHERE ${among('task_id', 1)} OR ${among('depends_on', 2)}`, [
+      up,
+      ...asked,
+    ]),
+  };
+}
+
+/** The same as `PlanGraph.ready`, without reading the plan: ids of what can be started at `now`, most urgent first. */
+export function readReady(store: RowReader, now: string): TaskId[] {
+  const rows = store.all<{ id: string }>(
+    `SELECT id FROM tasks AS task WHERE status = 'pending'
+       AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
+       AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other ON other.id = depends_on
+         WHERE task_id = task.id AND other.status != 'completed')
+     ORDER BY CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 WHEN 'background' THEN 4 ELSE 2 END,
+       created_at, number`,
+    [now],
+  );
+  return rows.map((row) => row.id);
+}
+
+function readSummaries(store: TableReader, from: string, values?: readonly Value[]): TaskSummary[] {
+  const row: Record<string, Value> = {};
+  return store.table(SUMMARY_COLUMNS, from, values).map((values) => {
+    for (let index = 0; index < values.length; index += 1)
+      row[SUMMARY_COLUMNS[index] as string] = values[index] as Value;
     return summaryFromRow(row);
   });
 }
 
-export function readDependencies(store: TableReader): Dependency[] {
-  return store.table(['task_id', 'depends_on', 'type'], 'dependencies').map(([task, dependsOn, type]) => ({
+function readDependencies(store: TableReader, from: string, values?: readonly Value[]): Dependency[] {
+  return store.table(['task_id', 'depends_on', 'type'], from, values).map(([task, dependsOn, type]) => ({
     task: task as TaskId,
     dependsOn: dependsOn as TaskId,
     type: type as DependencyType,

@@ -78,6 +78,8 @@ export class Plan {
 
   /** Calls back after each change, from here or elsewhere. The returned function ends it. */
   onDidChange(listener: (change: PlanChange) => void): () => void {
+    // What a change touches follows from the graph as it was before.
+    void this.graph;
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -10,7 +10,7 @@ declare const VERSION: string;
 async function main(): Promise<number> {
   const context = { output: standardOutput, workingFolder: process.cwd() };
   try {
-    await createProgram(context, VERSION).parseAsync(process.argv);
+    await createProgram(context, VERSION, process.argv.slice(2)).parseAsync(process.argv);
     return EXIT.done;
   } catch (error) {
     // Commander has written its message already; help and version are not errors.

@@ -47,17 +47,7 @@ interface StatusOptions extends CommonOptions {
 
 const TASK = new Argument('<task>', 'id, start of an id, 12, #12 or T-12');
 
-export function addTaskCommands(program: Command, context: CliContext): void {
-  addAdd(program, context);
-  addList(program, context);
-  addShow(program, context);
-  addUpdate(program, context);
-  addStatusCommands(program, context);
-  addDelete(program, context);
-  addReady(program, context);
-}
-
-function addAdd(program: Command, context: CliContext): void {
+export function addAdd(program: Command, context: CliContext): void {
   fieldOptions(program.command('add').description('create a task and print its id').argument('<title>'))
     .option('--depends-on <task...>', 'tasks that must be completed first')
     .option('--file <path:line:end...>', 'places in the code')
@@ -79,7 +69,7 @@ function addAdd(program: Command, context: CliContext): void {
     );
 }
 
-function addList(program: Command, context: CliContext): void {
+export function addList(program: Command, context: CliContext): void {
   withJson(program.command('list').description('list tasks'))
     .argument('[query...]', 'filter, such as: status:ready tag:api sort:-priority')
     .option(
@@ -103,7 +93,7 @@ function addList(program: Command, context: CliContext): void {
     );
 }
 
-function addReady(program: Command, context: CliContext): void {
+export function addReady(program: Command, context: CliContext): void {
   withJson(program.command('ready').description('list what can be started now, most urgent first'))
     .option('-n, --limit <n>', 'at most so many')
     .action(async (options: ListOptions) =>
@@ -124,7 +114,7 @@ function addReady(program: Command, context: CliContext): void {
   );
 }
 
-function addShow(program: Command, context: CliContext): void {
+export function addShow(program: Command, context: CliContext): void {
   withJson(program.command('show').description('show a task'))
     .addArgument(TASK)
     .action(async (name: string, options: CommonOptions) =>
@@ -135,7 +125,7 @@ function addShow(program: Command, context: CliContext): void {
     );
 }
 
-function addUpdate(program: Command, context: CliContext): void {
+export function addUpdate(program: Command, context: CliContext): void {
   fieldOptions(program.command('update').description('change a task; an empty value clears a field').addArgument(TASK))
     .option('--title <text>')
     .option('--status <status>', 'pending, in_progress, blocked, completed or cancelled')
@@ -166,7 +156,7 @@ function addUpdate(program: Command, context: CliContext): void {
     );
 }
 
-function addStatusCommands(program: Command, context: CliContext): void {
+export function addStatusCommands(program: Command, context: CliContext): void {
   const add = (name: string, status: string, description: string, said: string) =>
     withJson(program.command(name).description(description))
       .addArgument(TASK)
@@ -186,7 +176,7 @@ function addStatusCommands(program: Command, context: CliContext): void {
   );
 }
 
-function addDelete(program: Command, context: CliContext): void {
+export function addDelete(program: Command, context: CliContext): void {
   withJson(program.command('delete').description('move a task, its dependencies and references to the trash'))
     .addArgument(TASK)
     .action(async (name: string, options: CommonOptions) =>

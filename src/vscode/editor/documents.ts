@@ -22,6 +22,7 @@ export class TrackedDocuments extends Disposable {
     this.register(workspace.onDidCloseTextDocument((document) => this.#documents.delete(document.uri.toString())));
     this.register(workspace.onDidChangeTextDocument((event) => this.#follow(event)));
     this.register(workspace.onDidSaveTextDocument((document) => void this.#save(document)));
+    this.register(workspace.onDidRenameFiles((event) => void this.#rename(event)));
     this.register(folders.onDidChange(({ folder, change }) => this.#relocate(folder?.key, change?.files)));
   }
 
@@ -52,6 +53,21 @@ export class TrackedDocuments extends Disposable {
       await this.#documents.get(document.uri.toString())?.save();
     } catch (error) {
       this.#problems.log(error);
+    }
+  }
+
+  /** References go along with what is renamed or moved in the Explorer. */
+  async #rename({ files }: vscode.FileRenameEvent): Promise<void> {
+    for (const { oldUri, newUri } of files) {
+      const folder = this.#folders.of(oldUri);
+      const from = folder?.pathOf(oldUri);
+      const to = folder?.pathOf(newUri);
+      if (!folder?.plan || from === undefined || to === undefined) continue;
+      try {
+        await folder.plan.references.rename(from, to);
+      } catch (error) {
+        this.#problems.report(error);
+      }
     }
   }
 

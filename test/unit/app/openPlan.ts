@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Orchestrator } from '../../../src/app/orchestrator.js';
+import { DiskFiles } from '../../../src/platform/workspaceFiles.js';
+import { openStore, storePath } from '../../support/stores.js';
+
+/** A plan over a real store in a temporary folder, with ids that count up. */
+export async function openPlan(path = storePath()): Promise<Orchestrator> {
+  const root = dirname(dirname(path));
+  let id = process.hrtime.bigint() & 0xffffff00n;
+  const ids = {
+    next: () => {
+      id += 1n;
+      return id.toString(16).padStart(8, '0').slice(-8);
+    },
+  };
+  const clock = { now: () => new Date().toISOString() };
+  const store = await openStore(path);
+  return new Orchestrator(store, { files: new DiskFiles(root), clock, ids, actor: () => 'tester' });
+}
+
+/** Writes a file of the plan's workspace. */
+export function writeFile(plan: Orchestrator, path: string, text: string): void {
+  const file = join(dirname(dirname(plan.plan.store.path)), path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -2,6 +2,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
+import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -24,7 +25,13 @@ const host = {
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...host, entryPoints: ['src/cli/main.ts'], outfile: 'dist/tm.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...host,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/tm.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [lazyChildProcess()],
+  },
   {
     bundle: true,
     platform: 'browser',

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 
 /** Where a command's data and messages go. */
 export interface Output {
@@ -12,10 +12,19 @@ export interface Output {
 
 /** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
 export const standardOutput: Output = {
-  terminal: process.stdout.isTTY === true,
+  terminal: isTerminal(),
   data: (text) => write(1, `${text}\n`),
   message: (text) => write(2, `${text}\n`),
 };
+
+/** Asks `process.stdout` only where it can be one: making that takes longer than most commands take to write. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true;
+  } catch {
+    return false;
+  }
+}
 
 const PIPE_PAUSE = new Int32Array(new SharedArrayBuffer(4));
 

@@ -168,54 +168,54 @@ export function resolveTask(store: RowReader, name: string): TaskId {
 }
 
 function summaryFromRow(row: Row): TaskSummary {
-  const claim = claimFromRow(row);
   return {
     id: row.id as string,
     // Null only in the moment between another program's INSERT and its trigger.
     number: (row.number as number | null) ?? 0,
     title: row.title as string,
     status: row.status as Status,
+    statusReason: text(row.status_reason),
     priority: priorityOf(row.priority),
-    type: (row.type as string | null) ?? 'task',
+    type: text(row.type) ?? 'task',
+    assignee: text(row.assignee),
     tags: readTags(row.tags),
+    parent: text(row.parent_id),
+    project: text(row.project),
+    milestone: text(row.milestone),
+    due: text(row.deadline),
+    notBefore: text(row.not_before),
+    estimatedHours: number(row.estimated_hours),
+    claim: claimFromRow(row),
     createdAt: row.created_at as string,
     updatedAt: row.updated_at as string,
-    ...optional('statusReason', row.status_reason),
-    ...optional('assignee', row.assignee),
-    ...optional('parent', row.parent_id),
-    ...optional('project', row.project),
-    ...optional('milestone', row.milestone),
-    ...optional('due', row.deadline),
-    ...optional('notBefore', row.not_before),
-    ...optional('estimatedHours', row.estimated_hours),
-    ...optional('startedAt', row.started_at),
-    ...optional('completedAt', row.completed_at),
-    ...(claim && { claim }),
-  } as TaskSummary;
+    startedAt: text(row.started_at),
+    completedAt: text(row.completed_at),
+  };
 }
 
 function taskFromRow(row: Row): Task {
   const feedback = {
-    ...optional('quality', row.feedback_quality),
-    ...optional('timeliness', row.feedback_timeliness),
-    ...optional('note', row.feedback_notes),
+    quality: number(row.feedback_quality),
+    timeliness: number(row.feedback_timeliness),
+    note: text(row.feedback_notes),
   };
+  const rated = Object.values(feedback).some((value) => value !== undefined);
   return {
     ...summaryFromRow(row),
+    description: text(row.description),
     criteria: (readJson(row.success_criteria) as SuccessCriterion[] | undefined) ?? [],
+    actualHours: number(row.actual_hours),
+    impactNotes: text(row.impact_notes),
+    completionSummary: text(row.completion_summary),
+    feedback: rated ? feedback : undefined,
+    businessValue: number(row.business_value),
+    codeLanguage: text(row.code_language),
+    executionEnvironment: text(row.execution_environment),
     custom: (readJson(row.custom) as Record<string, unknown> | undefined) ?? {},
     version: row.version as number,
     createdBy: row.created_by as string,
-    ...optional('updatedBy', row.updated_by),
-    ...optional('description', row.description),
-    ...optional('actualHours', row.actual_hours),
-    ...optional('impactNotes', row.impact_notes),
-    ...optional('completionSummary', row.completion_summary),
-    ...optional('businessValue', row.business_value),
-    ...optional('codeLanguage', row.code_language),
-    ...optional('executionEnvironment', row.execution_environment),
-    ...(Object.keys(feedback).length > 0 && { feedback }),
-  } as Task;
+    updatedBy: text(row.updated_by),
+  };
 }
 
 function claimFromRow(row: Row): Claim | undefined {
@@ -248,6 +248,10 @@ function readJson(value: Value | undefined): unknown {
   }
 }
 
-function optional(name: string, value: Value | undefined): Row {
-  return value == null ? {} : { [name]: value };
+function text(value: Value | undefined): string | undefined {
+  return (value as string | null | undefined) ?? undefined;
+}
+
+function number(value: Value | undefined): number | undefined {
+  return (value as number | null | undefined) ?? undefined;
 }

@@ -91,7 +91,7 @@ export function readReady(store: RowReader, now: string): TaskId[] {
   const rows = store.all<{ id: string }>(
     `SELECT id FROM tasks AS task WHERE status = 'pending'
        AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
-       AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other ON other.id = depends_on
+       AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
          WHERE task_id = task.id AND other.status != 'completed')
      ORDER BY CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 WHEN 'background' THEN 4 ELSE 2 END,
        created_at, number`,

@@ -27,7 +27,7 @@ async function measureOpening(library, { path, size, runs }) {
     open: async () => (await openStore(library, path)).close(),
   });
   const budget = { 10000: '≤ 50 ms', 100000: '≤ 300 ms' }[size];
-  const floor = { what: 'reading the file', p50: spread(times.floor).p50 };
+  const floor = { what: 'reading the file', ...spread(times.floor) };
   return [{ what: 'open the store', size, ...spread(times.open), floor, budget }];
 }
 
@@ -58,8 +58,8 @@ async function measureReading(library, { path, size, runs }) {
   const inStore = await inTurns(Math.min(runs, 10), { sql: () => library.readReady(store, now) });
   store.close();
   if (pending === 0) throw new Error('nothing is pending');
-  const parsing = { what: 'parsing it as JSON', p50: spread(build.floor).p50 };
-  const floor = { what: 'a pass over all tasks', p50: spread(times.floor).p50 };
+  const parsing = { what: 'parsing it as JSON', ...spread(build.floor) };
+  const floor = { what: 'a pass over all tasks', ...spread(times.floor) };
   const atTenThousand = size === 10_000;
   return [
     { what: 'read the plan for its graph', size, ...spread(build.rows), floor: parsing },
@@ -99,6 +99,6 @@ async function measureCommit(library, { path, folder, size, runs }) {
   });
   closeSync(file);
   store.close();
-  const floor = { what: `append ${record.length} bytes + fdatasync`, p50: spread(times.floor).p50 };
+  const floor = { what: `append ${record.length} bytes + fdatasync`, ...spread(times.floor) };
   return [{ what: 'durable commit', size, ...spread(times.commit), floor, budget: 'p50 ≤ 1 ms, flat (≤ 1.5 ×)' }];
 }

@@ -1,7 +1,5 @@
 /** What the benchmarks call inside their own process, bundled by `build.mjs`. */
-export { Orchestrator } from '../../src/app/orchestrator.js';
 export { PlanGraph } from '../../src/core/graph/planGraph.js';
-export { localWorld } from '../../src/platform/world.js';
 export { readPlan, readReady } from '../../src/store/repositories/taskRows.js';
 export { Store } from '../../src/store/store.js';
 export { watchStore } from '../../src/store/watch.js';

@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
  * @property {number} [size] tasks in the store
  * @property {number} p50
  * @property {number} [p95]
- * @property {{ what: string, p50: number }} [floor]
+ * @property {number} [best]
+ * @property {{ what: string, p50: number, best: number }} [floor]
  * @property {string} [budget]
  * @property {string} [unit] ms if absent
  */
@@ -23,7 +24,7 @@ export function quantile(values, share) {
 
 /** @param {readonly number[]} values */
 export function spread(values) {
-  return { p50: quantile(values, 0.5), p95: quantile(values, 0.95) };
+  return { best: Math.min(...values), p50: quantile(values, 0.5), p95: quantile(values, 0.95) };
 }
 
 /**

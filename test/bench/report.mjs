@@ -13,18 +13,19 @@ const tasks = (size) => (size === undefined ? '' : size.toLocaleString('en'));
 
 /** @param {import('./measure.mjs').Line[]} lines */
 function rows(lines) {
-  return lines.map(({ what, size, p50, p95, floor, budget = '', unit = 'ms' }) => [
+  return lines.map(({ what, size, best, p50, p95, floor, budget = '', unit = 'ms' }) => [
     what,
     tasks(size),
     `${ms(p50)} ${unit}`,
     p95 === undefined ? '' : `${ms(p95)} ${unit}`,
     floor ? `${ms(floor.p50)} ms (${floor.what})` : '',
     floor ? `${(p50 / floor.p50).toFixed(1)} ×` : '',
+    floor && best !== undefined ? `${(best / floor.best).toFixed(1)} ×` : '',
     budget,
   ]);
 }
 
-const HEAD = ['what', 'tasks', 'p50', 'p95', 'floor, p50', 'ratio', 'budget'];
+const HEAD = ['what', 'tasks', 'p50', 'p95', 'floor, p50', 'ratio', 'of the best', 'budget'];
 
 /** @param {import('./measure.mjs').Line[]} lines */
 export function table(lines) {
@@ -50,7 +51,8 @@ export function markdown(lines, { runs, load }) {
   return `# Benchmarks
 
 Made by \`npm run bench\` (\`--sizes 1000,10000,100000 --runs N\`). Every time stands beside a floor that was measured in the
-same run, in turns with it: the least that this machine needs for the job. Compare the ratios, not the times.
+same run, in turns with it: the least that this machine needs for the job. Compare the ratios, not the times; that of the
+best of each depends least on what else the machine does.
 
 - ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${processor}, Node ${process.versions.node}, ${runs} runs
 - load of the machine at the start: ${load.toFixed(1)} (a busy machine lengthens the p95, and whole processes most)

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../../scripts/lib/build.mjs';
 import { buildLibrary, loadLibrary, openStore, root } from './build.mjs';
 import { generate } from './generate.mjs';
+import { measureEditor } from './inEditor.mjs';
 import { measureStore } from './inProcess.mjs';
 import { measureOutsideChange } from './outsideChange.mjs';
 import { kilobytes, markdown, table } from './report.mjs';
@@ -56,6 +57,10 @@ try {
     say(`${size} tasks: within a process`);
     lines.push(...(await measureStore(library, { path, folder, size, runs: fewer })));
     lines.push(...(await measureOutsideChange(library, { libraryPath, path, folder, size, runs })));
+    if (size === 10_000) {
+      say(`${size} tasks: in VS Code`);
+      lines.push(...(await measureEditor(library, { path, folder, size, runs: Math.min(runs, 5) })));
+    }
     await rm(folder, { recursive: true });
   }
 

@@ -26,7 +26,7 @@ export async function measureProcesses({ tm, folder, size, runs, ready, waiting 
     'tm list --limit 20': () => run('list', '--limit', '20'),
     'tm update': () => run('update', ready, '--title', `Changed at ${performance.now()}`),
   });
-  const floor = { what: 'node -e 0', p50: spread(times.floor).p50 };
+  const floor = { what: 'node -e 0', ...spread(times.floor) };
   return Object.entries(COMMANDS).map(([what, command]) => ({
     what,
     size,

@@ -90,8 +90,8 @@ export function edgeCommands({ folders, tree, target, documents, graph }: Parts)
 
   function referenceOf([first, second]: readonly unknown[]): { folder: PlanFolder; id: string } | undefined {
     if (isNode(first) && first.kind === 'reference') return { folder: first.folder, id: first.reference.id };
-    const folder = typeof first === 'string' ? folders.byKey(first) : undefined;
-    return folder && typeof second === 'string' ? { folder, id: second } : undefined;
+    if (typeof first !== 'string' || typeof second !== 'string') return undefined;
+    return { folder: folders.require(first), id: second };
   }
 }
 

@@ -21,12 +21,11 @@ export class Target {
     return this.named(args) ?? (await this.pick(placeholder));
   }
 
-  /** The task that the arguments or the tree's selection name. */
+  /** The task that the arguments or the tree's selection name. Throws NOT_FOUND for a folder that is not open. */
   named([first, second]: readonly unknown[]): TaskAddress | undefined {
     if (isNode(first)) return taskOf(first);
     if (typeof first === 'string' && typeof second === 'string') {
-      const folder = this.#folders.byKey(first);
-      return folder && { folder, task: second };
+      return { folder: this.#folders.require(first), task: second };
     }
     return isSelection(first) ? this.#tree.selected : undefined;
   }

@@ -186,7 +186,9 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
         value: task.estimatedHours?.toString() ?? '',
         prompt: t('Estimated hours; empty for none'),
         validateInput: (text) =>
-          text.trim() === '' || Number(text) > 0 ? undefined : t('“{0}” is not a number of hours above 0.', text),
+          text.trim() === '' || (Number(text) > 0 && Number.isFinite(Number(text)))
+            ? undefined
+            : t('“{0}” is not a number of hours above 0.', text),
       }),
       (text) => ({ estimatedHours: text === '' ? null : Number(text) }),
     ),
@@ -207,8 +209,8 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
       offerUndo(t('{0} deleted', name), address.folder.key, id);
     }),
     'taskOrchestrator.task.restore': async (key, task) => {
-      const folder = typeof key === 'string' ? folders.byKey(key) : undefined;
-      if (!folder || typeof task !== 'string') return;
+      if (typeof key !== 'string' || typeof task !== 'string') return;
+      const folder = folders.require(key);
       const plan = await folder.load();
       const { name } = await plan.tasks.restore(task);
       say(t('{0} restored', name));

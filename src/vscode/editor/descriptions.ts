@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { NotFoundError } from '../../core/model/errors.js';
+import type { Task } from '../../core/model/task.js';
 import { Disposable } from '../lifecycle.js';
 import { DESCRIPTION_SCHEME } from '../manifest.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
@@ -41,8 +43,7 @@ export class Descriptions extends Disposable implements vscode.FileSystemProvide
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const { folder, task } = this.#addressOf(uri);
-    return Buffer.from((await folder.load()).tasks.read(task).description ?? '', 'utf8');
+    return Buffer.from((await this.#read(uri)).description ?? '', 'utf8');
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
@@ -52,8 +53,7 @@ export class Descriptions extends Disposable implements vscode.FileSystemProvide
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { folder, task } = this.#addressOf(uri);
-    const { description = '', createdAt, updatedAt } = (await folder.load()).tasks.read(task);
+    const { description = '', createdAt, updatedAt } = await this.#read(uri);
     return {
       type: vscode.FileType.File,
       ctime: Date.parse(createdAt),
@@ -80,6 +80,16 @@ export class Descriptions extends Disposable implements vscode.FileSystemProvide
 
   rename(): never {
     throw vscode.FileSystemError.NoPermissions();
+  }
+
+  async #read(uri: vscode.Uri): Promise<Task> {
+    const { folder, task } = this.#addressOf(uri);
+    const plan = await folder.load();
+    try {
+      return plan.tasks.read(task);
+    } catch (error) {
+      throw error instanceof NotFoundError ? vscode.FileSystemError.FileNotFound(uri) : error;
+    }
   }
 
   #addressOf(uri: vscode.Uri): TaskAddress {

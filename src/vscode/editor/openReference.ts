@@ -21,7 +21,10 @@ export async function openReference(
   };
   let document: vscode.TextDocument;
   try {
-    document = await vscode.workspace.openTextDocument(folder.uriOf(stored.path));
+    const file = folder.uriOf(stored.path);
+    // The text of a deleted file outlives it in VS Code for some minutes.
+    await vscode.workspace.fs.stat(file);
+    document = await vscode.workspace.openTextDocument(file);
   } catch {
     await offer(t('{0} is not there.', stored.path));
     return;

@@ -6,13 +6,15 @@ import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders, PlanFoldersChange, TaskAddress } from '../workspace/planFolders.js';
 import type { Problems } from '../workspace/problems.js';
 import { arrange } from './grouping.js';
-import { type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
+import { type FolderNode, type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
 import { groupItem, moreItem, referenceItem, sectionItem, taskItem, taskTooltip } from './treeItems.js';
 
 /** How many tasks of a group are shown at first and with each "Show more": long levels are slow in VS Code. */
 const PAGE = 200;
 /** Changes are gathered for this long before the tree is told (ms); an agent's script makes many in a row. */
 const PAUSE = 40;
+/** How often a row is asked for that VS Code does not know yet. */
+const REVEAL_ATTEMPTS = 5;
 const GROUPING_MEMENTO = 'taskOrchestrator.tree.grouping';
 
 /**
@@ -90,8 +92,27 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
   }
 
   /** Selects a task's row. Nothing happens where the filter hides it. */
-  async reveal({ folder, task }: TaskAddress, options: { focus?: boolean; expand?: boolean } = {}): Promise<void> {
-    await folder.load();
+  async reveal(address: TaskAddress, options: { focus?: boolean; expand?: boolean } = {}): Promise<void> {
+    await address.folder.load();
+    if (!this.#view.visible) {
+      await vscode.commands.executeCommand(`${TASKS_VIEW}.focus`, { preserveFocus: !options.focus });
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#select(address, options);
+        return;
+      } catch (error) {
+        // VS Code refuses while it draws a change of the tree, such as the first one after a store was opened.
+        if (attempt === REVEAL_ATTEMPTS) {
+          this.#problems.log(error);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, PAUSE * attempt));
+      }
+    }
+  }
+
+  async #select({ folder, task }: TaskAddress, options: { focus?: boolean; expand?: boolean }): Promise<void> {
     this.#flush();
     const group = this.#groupsOf(folder).find((candidate) => candidate.tasks.includes(task));
     if (!group) return;
@@ -100,12 +121,7 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
       this.#pages.set(group.id, Math.ceil((index + 1) / PAGE) * PAGE);
       this.#changed.fire([group]);
     }
-    try {
-      await this.#view.reveal(this.#taskNode(folder, group, task), { select: true, ...options });
-    } catch (error) {
-      // VS Code refuses when the tree changed meanwhile; the next reveal finds it.
-      this.#problems.log(error);
-    }
+    await this.#view.reveal(this.#taskNode(folder, group, task), { select: true, ...options });
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -169,7 +185,7 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     this.#describe();
     const withTasks = shown.filter((folder) => (folder.plan?.plan.graph.size ?? 0) > 0);
     if (this.#folders.all.length > 1 && withTasks.length > 0) {
-      return withTasks.map((folder) => this.#keep({ kind: 'folder', id: folder.key, folder, parent: undefined }));
+      return withTasks.map((folder) => this.#folderNode(folder));
     }
     return withTasks.flatMap((folder) => this.#groupsOf(folder));
   }
@@ -178,7 +194,6 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     const known = this.#groups.get(folder);
     if (known) return known;
     const groups = this.#arrange(folder).map(({ group, tasks }) => {
-      const parent = this.#nodes.get(folder.key);
       const id = `${folder.key}/${this.#grouping}/${group}`;
       const node = this.#keep<GroupNode>({
         kind: 'group',
@@ -186,7 +201,7 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
         folder,
         group,
         tasks,
-        parent: parent?.kind === 'folder' && this.#folders.all.length > 1 ? parent : undefined,
+        parent: this.#folders.all.length > 1 ? this.#folderNode(folder) : undefined,
       });
       node.tasks = tasks;
       return node;
@@ -208,6 +223,10 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     if (hidden > 0)
       nodes.push({ kind: 'more', id: `${group.id}/more/${shown}`, folder: group.folder, parent: group, hidden });
     return nodes;
+  }
+
+  #folderNode(folder: PlanFolder): FolderNode {
+    return this.#keep({ kind: 'folder', id: folder.key, folder, parent: undefined });
   }
 
   #taskNode(folder: PlanFolder, group: GroupNode, task: string): TaskNode {

@@ -26,6 +26,9 @@ export class PlanFolder extends Disposable {
   readonly name: string;
   #opening: Promise<Orchestrator> | undefined;
   #open: { readonly store: Store; readonly orchestrator: Orchestrator; readonly stop: () => void } | undefined;
+  /** Why the store could not be opened. */
+  #failure: string | undefined;
+  #watcher: vscode.Disposable | undefined;
   #idle: NodeJS.Timeout | undefined;
 
   /** Fires after each change of the plan, whoever made it; and when the store is opened. */
@@ -38,7 +41,7 @@ export class PlanFolder extends Disposable {
     this.#wasm = wasm;
     this.#problems = problems;
     if (storeExists(this.location)) void this.#openInBackground();
-    else this.#awaitStore(folder);
+    else this.#awaitStore();
   }
 
   /** Stable name of the folder in tree ids and command arguments. */
@@ -51,9 +54,9 @@ export class PlanFolder extends Disposable {
     return this.#open?.orchestrator;
   }
 
-  /** Why the store can only be read. */
+  /** Why the store can only be read, or not even that. */
   get problem(): string | undefined {
-    return this.#open?.store.problem?.message;
+    return this.#open ? this.#open.store.problem?.message : this.#failure;
   }
 
   /** True while a store that exists is being loaded. */
@@ -65,6 +68,7 @@ export class PlanFolder extends Disposable {
   load(): Promise<Orchestrator> {
     this.#opening ??= this.#load().catch((error: unknown) => {
       this.#opening = undefined;
+      this.#fail(error);
       throw error;
     });
     return this.#opening;
@@ -133,22 +137,27 @@ export class PlanFolder extends Disposable {
     }
   }
 
-  /** Notices a store that another process makes. */
-  #awaitStore(folder: vscode.WorkspaceFolder): void {
-    const watcher = this.register(
-      vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(folder, '.task-orchestrator/tasks.{db,journal}'),
-        false,
-        true,
-        true,
-      ),
+  #fail(error: unknown): void {
+    if (this.isDisposed) return;
+    this.#failure = error instanceof Error ? error.message : String(error);
+    this.#awaitStore();
+    this.#changed.fire({ structure: true, tasks: new Set(), files: undefined });
+  }
+
+  /** Notices a store that another process makes, or repairs. */
+  #awaitStore(): void {
+    if (this.#watcher) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(this.location.root), '.task-orchestrator/tasks.{db,journal}'),
     );
-    this.register(
-      watcher.onDidCreate(() => {
-        watcher.dispose();
-        void this.#openInBackground();
-      }),
-    );
+    this.#watcher = this.register(watcher);
+    const open = () => {
+      watcher.dispose();
+      this.#watcher = undefined;
+      void this.#openInBackground();
+    };
+    this.register(watcher.onDidCreate(open));
+    this.register(watcher.onDidChange(open));
   }
 
   #settleWhenIdle(): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanChange } from '../../app/plan.js';
+import { NotFoundError } from '../../core/model/errors.js';
 import { findStore, type StoreLocation, storeIn } from '../../platform/storeLocation.js';
 import { Disposable } from '../lifecycle.js';
 import { PlanFolder } from './planFolder.js';
@@ -41,6 +42,15 @@ export class PlanFolders extends Disposable {
 
   byKey(key: string): PlanFolder | undefined {
     return this.#folders.get(key);
+  }
+
+  /** Throws NOT_FOUND, for a link made before the folder was removed from the window. */
+  require(key: string): PlanFolder {
+    const folder = this.byKey(key);
+    if (folder) return folder;
+    throw new NotFoundError(vscode.l10n.t('{0} is not open in this window. Add the folder first.', key), {
+      folder: key,
+    });
   }
 
   /** The plan that a file belongs to: the innermost one whose root holds it. */

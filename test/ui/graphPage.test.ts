@@ -64,6 +64,21 @@ const states = {
   edges: [edge(1, 2)],
 };
 
+/** Five ranks of four tasks of every state, so of every shape; each hangs on two of the rank before, some on older ones. */
+const layered = (() => {
+  const nodes = Array.from({ length: 20 }, (_, i) => {
+    const state = WORK_STATES[(i * 5) % WORK_STATES.length] ?? 'ready';
+    const title = i % 3 === 0 ? 'Sync the journal before a change is acknowledged' : `Task ${i + 1}`;
+    return node(i + 1, { state, title, ...(i % 2 === 0 ? { assignee: 'mia' } : {}) });
+  });
+  const edges = nodes.slice(4).flatMap(({ number }) => {
+    const before = 4 * Math.floor((number - 1) / 4) - 3;
+    const older = number > 8 && number % 3 === 0 ? [edge(((number * 7) % (before - 1)) + 1, number)] : [];
+    return [edge(before + (number % 4), number), edge(before + ((number * 3 + 1) % 4), number), ...older];
+  });
+  return { nodes, edges: edges.map((each, i) => ({ ...each, strong: i % 6 === 0 })) };
+})();
+
 describe('the picture', () => {
   it('renders hostile titles exactly and runs nothing', async () => {
     const graph = await openPage();
@@ -139,6 +154,26 @@ describe('the picture', () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+
+  it('leads edges from right sides to left sides, behind no node', async () => {
+    const graph = await openPage();
+    for (const view of [layered, diamond, states]) {
+      await graph.show(snapshotOf(view));
+      const { count, through, ends } = await graph.edges();
+      expect(count).toBe(new Set(view.edges.map(({ from, to }) => `${from}-${to}`)).size);
+      expect(through).toEqual([]);
+      expect(ends.length).toBe(count);
+      // A stadium's side is round: an edge beside its middle begins a little further in.
+      expect(ends.filter(({ start, end }) => start > 5 || end > 5)).toEqual([]);
+    }
+  });
+
+  it('leaves an edge that goes backwards as Mermaid draws it', async () => {
+    const graph = await openPage();
+    await graph.show(snapshotOf({ nodes: diamond.nodes, edges: [edge(1, 2), edge(2, 3), edge(3, 1)] }));
+    const { count, through, ends } = await graph.edges();
+    expect([count, ends.length, through]).toEqual([3, 2, []]);
   });
 
   it('follows a change of state without losing place, keyboard or picture', async () => {

@@ -2,6 +2,7 @@
 
 import type { GraphNode, GraphSnapshot } from '../../src/protocol/graph.js';
 import { icon, STATE_ICONS } from '../shared/icons.js';
+import { layEdges } from './edges.js';
 
 /** Mermaid 12 names a node `<picture>-flowchart-<id>-<n>`, Mermaid 11 without the first part. */
 const NODE_ID = /(?:^|-)flowchart-([ts]\d+)-\d+$/;
@@ -31,6 +32,7 @@ export function decorate(svg: SVGSVGElement, snapshot: GraphSnapshot): Parts {
     return from && to ? [{ from, to, element }] : [];
   });
   for (const group of svg.querySelectorAll('.edgePaths, .edgeLabels')) group.setAttribute('aria-hidden', 'true');
+  layEdges({ nodes, edges });
   return { nodes, edges };
 }
 

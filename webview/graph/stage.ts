@@ -4,6 +4,7 @@ import type { GraphPanelState, GraphSnapshot } from '../../src/protocol/graph.js
 import { nextFrame } from '../shared/dom.js';
 import { currentFont } from '../shared/theme.js';
 import { decorate, labelNodes, type Parts } from './decorate.js';
+import { raiseStrong } from './edges.js';
 import { neighbour } from './navigate.js';
 import type { Page } from './page.js';
 import { PanZoom } from './panZoom.js';
@@ -158,9 +159,13 @@ export class Stage {
   private highlight(target: EventTarget | null, on: boolean): void {
     const id = target instanceof Element ? target.closest<SVGElement>('g.node')?.dataset.id : undefined;
     if (id === undefined) return;
-    for (const { from, to, element } of this.drawn?.parts.edges ?? []) {
-      if (from === id || to === id) element.classList.toggle('near', on);
+    const edges = this.drawn?.parts.edges ?? [];
+    for (const { from, to, element } of edges) {
+      if (from !== id && to !== id) continue;
+      element.classList.toggle('near', on);
+      if (on) element.parentNode?.append(element);
     }
+    if (!on) raiseStrong(edges);
   }
 }
 

@@ -130,6 +130,44 @@ export class GraphPage {
     return box;
   }
 
+  /**
+   * How edges run: `through` names each edge and node that is not its end but on its way, more than 2 px deep; `ends`
+   * says how far an edge that goes to the right begins and ends from the sides that it should, in the picture's pixels.
+   */
+  edges(): Promise<{ count: number; through: string[]; ends: { edge: string; start: number; end: number }[] }> {
+    return this.page.evaluate(() => {
+      const shapes = [...document.querySelectorAll<SVGElement>('#stage g.node')].map((element) => ({
+        id: element.dataset.id,
+        box: (element.querySelector<SVGGraphicsElement>('.shape') as SVGGraphicsElement).getBoundingClientRect(),
+      }));
+      const through = new Set<string>();
+      const ends: { edge: string; start: number; end: number }[] = [];
+      const paths = [...document.querySelectorAll<SVGPathElement>('#stage path[data-id]')];
+      for (const path of paths) {
+        const [, from, to] = path.dataset.id?.split('_') ?? [];
+        const matrix = path.getScreenCTM() as DOMMatrix;
+        const length = path.getTotalLength();
+        const at = (position: number): DOMPoint =>
+          DOMPoint.fromPoint(path.getPointAtLength(position)).matrixTransform(matrix);
+        for (let position = 0; position <= length; position += 3) {
+          const { x, y } = at(position);
+          for (const { id, box } of shapes) {
+            const inside = x > box.left + 2 && x < box.right - 2 && y > box.top + 2 && y < box.bottom - 2;
+            if (inside && id !== from && id !== to) through.add(`${from}-${to} through ${id}`);
+          }
+        }
+        const [a, b] = [from, to].map((end) => shapes.find(({ id }) => id === end)?.box);
+        if (!a || !b || a.right > b.left) continue;
+        ends.push({
+          edge: `${from}-${to}`,
+          start: Math.abs(at(0).x - a.right) / matrix.a,
+          end: Math.abs(at(length).x + 4 * matrix.a - b.left) / matrix.a,
+        });
+      }
+      return { count: paths.length, through: [...through], ends };
+    });
+  }
+
   /** The Mermaid id of the node or row that has the keyboard, else the control's name. */
   focused(): Promise<string | undefined> {
     return this.page.evaluate(() => {

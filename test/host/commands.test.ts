@@ -91,7 +91,10 @@ describe('commands on a task, called as menus and links call them', () => {
     assert.ok(editor);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# Why\n'));
     await editor.document.save();
-    assert.equal(show(key, first).description, '# Why\n');
+    await until(
+      () => show(key, first).description,
+      (description) => description === '# Why\n',
+    );
     tm(key, 'update', first, '-d', 'written by tm');
     await until(
       () => editor.document.getText(),

@@ -12,6 +12,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   STORE_LOCKED: EXIT.store,
   STORE_CORRUPT: EXIT.store,
   SCHEMA_TOO_NEW: EXIT.store,
+  SCHEMA_TOO_OLD: EXIT.store,
   PERMISSION_DENIED: EXIT.store,
   INVALID_TRANSITION: EXIT.refused,
   CYCLE: EXIT.refused,

@@ -1,19 +1,31 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OrchestratorError, StoreError } from '../core/model/errors.js';
+import type { StepListener } from './steps.js';
+
+interface DurableWrite {
+  /** What the file is, for the listener. */
+  readonly what: 'image' | 'journal' | 'backup';
+  readonly onStep?: StepListener | undefined;
+  /** May still refuse by throwing. */
+  readonly beforeRename?: () => void;
+}
 
 /**
  * Replaces a file so that after a crash the old or the new content is there, whole: temporary file, fsync, rename,
- * fsync of the folder. `beforeRename` may still refuse by throwing.
+ * fsync of the folder.
  */
-export function writeDurably(path: string, bytes: Uint8Array, beforeRename?: () => void): void {
+export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, beforeRename }: DurableWrite): void {
   const temporary = `${path}.${nonce()}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
     try {
+      onStep?.(`${what}.created`);
       let written = 0;
       while (written < bytes.length) written += writeSync(file, bytes, written);
+      onStep?.(`${what}.written`);
       fsyncSync(file);
+      onStep?.(`${what}.synced`);
     } finally {
       closeSync(file);
     }
@@ -23,6 +35,7 @@ export function writeDurably(path: string, bytes: Uint8Array, beforeRename?: () 
     rmSync(temporary, { force: true });
     throw error;
   }
+  onStep?.(`${what}.renamed`);
   syncFolder(dirname(path));
 }
 
@@ -75,9 +88,10 @@ export function explainFileError(error: unknown, path: string): unknown {
       );
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new StoreError(
         'STORE_LOCKED',
-        `${path} cannot be written: the disk is full (${code}). Nothing was changed; free some space and try again.`,
+        `${path} cannot be written: ${code === 'EFBIG' ? 'a limit on the size of files is reached' : 'the disk is full'} (${code}). Nothing was changed; free some space and try again.`,
       );
     case 'EIO':
       return new StoreError(

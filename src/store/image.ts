@@ -30,16 +30,26 @@ export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path:
   }
 }
 
-/** Why the database can only be read; throws STORE_CORRUPT where it is not a task store at all. */
-export function checkSchema(database: Database, path: string): StoreError | undefined {
-  if (!database.get("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")) {
-    throw new StoreError('STORE_CORRUPT', `${path} is a database of another program. Nothing was changed.`);
+/** Throws STORE_CORRUPT where the database is not a task store at all. */
+export function requireTaskStore(database: Database, path: string): void {
+  if (database.get("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")) return;
+  throw new StoreError('STORE_CORRUPT', `${path} is a database of another program. Nothing was changed.`);
+}
+
+/** Why a database of this version can only be read; undefined for the present version. */
+export function versionProblem(version: number, path: string): StoreError | undefined {
+  if (version === SCHEMA_VERSION) return undefined;
+  if (version > SCHEMA_VERSION) {
+    return new StoreError(
+      'SCHEMA_TOO_NEW',
+      `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}). It is open for reading; update to change it.`,
+      { version, known: SCHEMA_VERSION },
+    );
   }
-  const version = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-  if (version <= SCHEMA_VERSION) return undefined;
   return new StoreError(
-    'SCHEMA_TOO_NEW',
-    `${path} was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION}). It is open for reading; update to change it.`,
+    'SCHEMA_TOO_OLD',
+    `${path} was written by an older version (schema ${version}, now ${SCHEMA_VERSION}). It is open for reading; “tm migrate” brings it up to date, after a backup.`,
+    { version, known: SCHEMA_VERSION },
   );
 }
 
@@ -50,6 +60,11 @@ export function numberTasks(database: Database): void {
   )) {
     database.run(`UPDATE tasks SET number = ${NEXT_NUMBER} WHERE id = ?`, [id]);
   }
+}
+
+export function setMetaValue(database: Database, key: string, value: string | number | undefined): void {
+  if (value === undefined) database.run('DELETE FROM meta WHERE key = ?', [key]);
+  else database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, String(value)]);
 }
 
 export function metaValue(database: Database, key: string): string | undefined {

@@ -1,21 +1,23 @@
 import { StoreError } from '../core/model/errors.js';
 import type { TransactionRecord } from './record.js';
 
-/** What a log starts from. */
+/** The checkpoint that a log follows. */
 export interface Checkpoint {
   /** Sequence number of the last record in the image. */
-  readonly base: number;
+  readonly seq: number;
   /** Names the image that was written. */
   readonly image: string;
-  /** Names the image that was read for it: who knows that one and the records up to `base` knows all of it. */
-  readonly from: string;
+  /** Names earlier images: who has one of them and the records up to `seq` has all of it. */
+  readonly known: readonly string[];
 }
 
 /** What others wrote since the last look. */
 export interface JournalNews {
   readonly records: readonly TransactionRecord[];
-  /** After those a checkpoint swapped the log for a new one. */
+  /** Among these records a checkpoint swapped the log for a new one. */
   readonly checkpoint?: Checkpoint;
+  /** False where the new log starts after what was read here, or tells another history: everything is to be read anew. */
+  readonly continues: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface JournalNews {
 export interface Journal {
   /** Sequence number of the last record read or written here. */
   readonly head: number;
-  /** Bytes since the last checkpoint. */
+  /** Bytes of the records since the last checkpoint. */
   readonly size: number;
   /** What follows what was read; undefined at the end. Throws STORE_CORRUPT where the log is damaged. */
   poll(): JournalNews | undefined;
@@ -36,8 +38,11 @@ export interface Journal {
    * record does not count, and `poll` gives the other's. Throws when it could not be written; then it is not there.
    */
   append(record: TransactionRecord): boolean;
-  /** Starts a new log after the head, for a checkpoint that was just written. Only with the lock held. */
-  restart(image: string, from: string): void;
+  /**
+   * Starts a new log after the head, for a checkpoint that was just written. Only with the lock held. The last records
+   * are repeated in it for readers that come late, if `known` says that they need nothing else.
+   */
+  restart(image: string, known: readonly string[]): void;
   close(): void;
 }
 
@@ -58,6 +63,11 @@ export class Chain {
 
   get checksum(): string {
     return this.#links.get(this.#head) as string;
+  }
+
+  /** Checksum of the record `seq`; undefined where the chain does not reach. */
+  checksumOf(seq: number): string | undefined {
+    return this.#links.get(seq);
   }
 
   /**

@@ -11,11 +11,11 @@ const PREFIX = 18;
 
 /** First line of a journal: which store it belongs to and the sequence after which its records start. */
 export interface JournalHeader {
-  readonly format: 1;
+  readonly format: 2;
   readonly store: string;
   readonly generation: number;
   readonly base: number;
-  /** The chain's value at `base`; see `JournalEntry.prev`. */
+  /** The chain's value at `base`, see `JournalEntry.prev`; empty: this line's own checksum. */
   readonly chain: string;
 }
 

@@ -4,7 +4,19 @@ import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
-import { beingWritten, checkSchema, isBeingWritten, metaValue, numberTasks, openImage } from './image.js';
+import {
+  beingWritten,
+  isBeingWritten,
+  metaValue,
+  numberTasks,
+  openImage,
+  requireTaskStore,
+  setMetaValue,
+  versionProblem,
+} from './image.js';
+import { migrate, schemaVersion } from './migrations.js';
+import type { TransactionRecord } from './record.js';
+import type { StepListener } from './steps.js';
 import { applyRecord } from './transaction.js';
 
 /** Everything that a store consists of in memory. */
@@ -17,10 +29,18 @@ export interface State {
   /** Fingerprint of the image that `database` was loaded from or last written to. */
   image: string;
   storeId: string;
+  /** Version of the schema on disk; in memory it is the present one. */
+  readonly version: number;
   /** Why the store can only be read. */
   problem: StoreError | undefined;
   /** What was on disk when the problem was found, so that it is looked into again only after a change. */
   problemSeenIn: string;
+}
+
+export interface LoadOptions {
+  readonly onStep?: StepListener | undefined;
+  /** Leave an older schema as it is, for a backup; otherwise it is brought up to date in memory, for reading. */
+  readonly asItIs?: boolean;
 }
 
 const ATTEMPTS = 20;
@@ -31,9 +51,9 @@ const ROOM = 256 * 1024;
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /** Reads image and journal. Repeats while another process or program writes between the two reads. */
-export function loadState(sql: SqlJsStatic, path: string): State {
+export function loadState(sql: SqlJsStatic, path: string, options: LoadOptions = {}): State {
   for (let attempt = 1; ; attempt += 1) {
-    const state = isBeingWritten(path) ? undefined : load(sql, path);
+    const state = isBeingWritten(path) ? undefined : load(sql, path, options);
     if (state) return state;
     if (attempt < ATTEMPTS) Atomics.wait(NEVER, 0, 0, PAUSE);
     else throw isBeingWritten(path) ? beingWritten(path) : notTogether(path);
@@ -46,37 +66,42 @@ export function diskState(path: string): string {
 }
 
 /** Undefined where the journal is newer than the image that was read: a checkpoint passed by. */
-function load(sql: SqlJsStatic, path: string): State | undefined {
+function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): State | undefined {
   const image = fingerprint(path);
   const bytes = image === '' ? undefined : readImage(path);
   if (fingerprint(path) !== image) return undefined;
   const database = openImage(sql, bytes, path);
-  const problem = bytes && checkSchema(database, path);
+  requireTaskStore(database, path);
+  const version = schemaVersion(database);
   const state: State = {
     database,
     journal: undefined,
     head: Number(metaValue(database, 'last_seq') ?? 0),
     image,
     storeId: metaValue(database, 'store_id') ?? '',
-    problem,
+    version,
+    problem: versionProblem(version, path),
     problemSeenIn: '',
   };
   try {
-    state.journal = FileJournal.open(sibling(path, 'journal'));
+    state.journal = FileJournal.open(sibling(path, 'journal'), onStep);
     if (state.journal && state.journal.header.base > state.head) {
       state.journal.close();
       database.close();
       return undefined;
     }
     replay(state, path);
-    if (!state.problem) numberTasks(database);
+    if (state.problem?.code !== 'SCHEMA_TOO_NEW') {
+      if (!asItIs) migrate(database);
+      numberTasks(database);
+    }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    state.problem ??= error;
+    state.problem = error;
   }
   if (state.problem) state.problemSeenIn = diskState(path);
   state.storeId ||= crypto.randomUUID();
-  if (!bytes) database.run("INSERT INTO meta (key, value) VALUES ('store_id', ?)", [state.storeId]);
+  if (!bytes) setMetaValue(database, 'store_id', state.storeId);
   return state;
 }
 
@@ -85,21 +110,36 @@ function replay(state: State, path: string): void {
   const { database, journal } = state;
   if (!journal) return;
   state.storeId ||= journal.header.store;
-  if (journal.header.store !== state.storeId) throw notTogether(path);
-  for (let news = journal.poll(); news; news = journal.poll()) {
-    for (const record of news.records) {
-      if (record.seq <= state.head) continue;
-      applyRecord(database, record);
-      state.head = record.seq;
-    }
+  const records: TransactionRecord[] = [];
+  const damage = readAll(journal, records);
+  // The same sequence number, but another history: a file that was put back alone, or came from another branch.
+  const chain = metaValue(database, 'last_chain');
+  const strange = chain !== undefined && journal.head >= state.head && journal.checksumOf(state.head) !== chain;
+  if (journal.header.store !== state.storeId || strange) throw notTogether(path);
+  for (const record of records) {
+    if (record.seq <= state.head) continue;
+    applyRecord(database, record);
+    state.head = record.seq;
   }
+  if (damage) throw damage;
   if (journal.head < state.head) throw notTogether(path);
+}
+
+/** Collects the records up to the end or to damage, which is returned. */
+function readAll(journal: FileJournal, records: TransactionRecord[]): StoreError | undefined {
+  try {
+    for (let news = journal.poll(); news; news = journal.poll()) records.push(...news.records);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
+  }
 }
 
 function notTogether(path: string): StoreError {
   return new StoreError(
     'STORE_CORRUPT',
-    `${path} and its journal do not belong together. Nothing was changed; restore both from the same backup.`,
+    `${path} and its journal do not belong together. Nothing was changed; “tm doctor” says what can be recovered.`,
   );
 }
 

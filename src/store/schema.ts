@@ -1,5 +1,5 @@
 /** Version of the tables below, kept in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** SQL for the number of the next task: never one that was used, be the task in the trash or gone from there. */
 export const NEXT_NUMBER = `1 + max(
@@ -55,7 +55,9 @@ CREATE TABLE tasks (
   claimed_at TEXT,
   claim_expires_at TEXT,
   claim_version INTEGER NOT NULL DEFAULT 0,
-  updated_by TEXT
+  updated_by TEXT,
+  claim_branch TEXT,
+  claim_worktree TEXT
 );
 CREATE INDEX idx_task_status ON tasks (status);
 -- What readiness asks of a dependency, without reading its row.

@@ -2,13 +2,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
+import { checkpoint, createFiles, journalPath } from './checkpoint.js';
 import { loadEngine } from './database.js';
-import { FileJournal } from './fileJournal.js';
-import { explainFileError, fingerprint, sibling, writeDurably } from './files.js';
-import { beingWritten, isBeingWritten } from './image.js';
+import type { FileJournal } from './fileJournal.js';
+import { explainFileError, fingerprint, sibling } from './files.js';
+import { isBeingWritten } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import type { Row, TransactionRecord, Value } from './record.js';
+import type { StepListener } from './steps.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
 
 export interface StoreOptions {
@@ -24,6 +26,8 @@ export interface StoreOptions {
   readonly lockTimeout?: number;
   /** Told once when a commit has waited for a second. */
   readonly onWait?: (holder: string) => void;
+  /** For tests that end the process while it writes. */
+  readonly onStep?: StepListener;
 }
 
 /** What changed in the store: some transactions, or everything (another program wrote the file). */
@@ -31,7 +35,8 @@ export type StoreChange =
   | { readonly kind: 'records'; readonly records: readonly TransactionRecord[]; readonly own: boolean }
   | { readonly kind: 'reloaded' };
 
-const LOCK_TIMEOUT = 10_000;
+/** How long a commit waits for others unless told otherwise, ms. */
+export const LOCK_TIMEOUT = 10_000;
 /** An image up to this size is written before a short-lived process ends. */
 const SMALL_IMAGE = 4 * 1024 * 1024;
 /**
@@ -40,6 +45,8 @@ const SMALL_IMAGE = 4 * 1024 * 1024;
  */
 const LARGE_JOURNAL = 64 * 1024;
 const LARGE_JOURNAL_PART = 1 / 256;
+/** So many times larger, and a commit writes the image itself: nobody was idle long enough to do it. */
+const LARGEST_JOURNAL = 16;
 
 /**
  * The task store: SQLite in memory for questions, the journal for truth. Nothing is on disk before the first commit.
@@ -58,7 +65,7 @@ export class Store implements RowReader {
     this.#options = options;
     this.#sql = sql;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
-    this.#state = loadState(this.#sql, this.#options.path);
+    this.#state = this.#load();
   }
 
   /**
@@ -119,7 +126,10 @@ export class Store implements RowReader {
         this.#prepareToWrite();
         const done = this.#attempt(actor, action, work);
         if (!done) continue;
-        if (done.record) this.#emit({ kind: 'records', records: [done.record], own: true });
+        if (done.record) {
+          this.#emit({ kind: 'records', records: [done.record], own: true });
+          this.#boundJournal();
+        }
         return done.result;
       }
     });
@@ -140,17 +150,15 @@ export class Store implements RowReader {
     if (!this.exists) return;
     await this.#exclusively(() => {
       this.#prepareToWrite();
-      this.#writeImage();
+      checkpoint(this.#state, this.#options);
     });
   }
 
   /** Checkpoints if there is something to write and the image is small or the journal long. */
   async checkpointIfDue(): Promise<void> {
-    const { journal, image } = this.#state;
-    if (!journal || this.problem || journal.head === journal.header.base) return;
-    const size = Number(image.split(':')[1] ?? 0);
-    if (size <= SMALL_IMAGE || journal.size > Math.max(LARGE_JOURNAL, size * LARGE_JOURNAL_PART))
-      await this.checkpoint();
+    const { journal } = this.#state;
+    if (!journal || this.problem || journal.head === journal.header.seq) return;
+    if (this.#imageSize <= SMALL_IMAGE || journal.size > this.#journalLimit) await this.checkpoint();
   }
 
   close(): void {
@@ -179,6 +187,7 @@ export class Store implements RowReader {
       }
       const record = { seq: journal.head + 1, at, actor, action, changes };
       auditRecord(database, record);
+      this.#options.onStep?.('commit.applied');
       if (!journal.append(record)) {
         database.exec('ROLLBACK TO work; RELEASE work');
         return undefined;
@@ -197,38 +206,31 @@ export class Store implements RowReader {
     for (const change of this.#catchUp()) this.#emit(change);
     const { problem, image, journal } = this.#state;
     if (problem) throw problem;
-    if (image === '' || !journal) this.#create();
+    if (image === '' || !journal) createFiles(this.#state, this.#options);
     // Another program wrote the image: only the merged one tells everybody which numbers its tasks have. Or somebody
     // removed the journal: what it held is in memory.
-    else if (image !== journal.header.image || journal.isReplaced) this.#writeImage();
+    else if (image !== journal.header.image || journal.isReplaced) checkpoint(this.#state, this.#options);
     this.#state.journal?.repairTail();
   }
 
-  #create(): void {
-    const state = this.#state;
-    if (state.image === '') this.#writeImageFile();
-    state.journal ??= FileJournal.create(sibling(this.#options.path, 'journal'), {
-      store: state.storeId,
-      base: state.head,
-      image: state.image,
-    });
+  /** Keeps the journal from growing without an end while nobody is idle. */
+  #boundJournal(): void {
+    const { journal } = this.#state;
+    if (!journal || journal.size <= LARGEST_JOURNAL * this.#journalLimit) return;
+    try {
+      checkpoint(this.#state, this.#options);
+    } catch {
+      // The commit is durable; the next one tries again.
+    }
   }
 
-  #writeImage(): void {
-    const from = this.#state.image;
-    this.#writeImageFile();
-    this.#state.journal?.restart(this.#state.image, from);
+  /** From this size of the journal on a checkpoint is due, bytes. */
+  get #journalLimit(): number {
+    return Math.max(LARGE_JOURNAL, this.#imageSize * LARGE_JOURNAL_PART);
   }
 
-  #writeImageFile(): void {
-    const { database, head } = this.#state;
-    const { path } = this.#options;
-    database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_seq', ?)", [String(head)]);
-    const image = database.export();
-    writeDurably(path, image, () => {
-      if (isBeingWritten(path) || this.#imageChanged()) throw beingWritten(path);
-    });
-    this.#state.image = fingerprint(path);
+  get #imageSize(): number {
+    return Number(this.#state.image.split(':')[1] ?? 0);
   }
 
   /** True when the file is not the image that was loaded or written here. */
@@ -241,20 +243,21 @@ export class Store implements RowReader {
     const state = this.#state;
     if (state.problem) return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
     if (!state.journal) {
-      if (!this.#imageChanged() && !existsSync(sibling(this.#options.path, 'journal'))) return [];
+      if (!this.#imageChanged() && !existsSync(journalPath(this.#options))) return [];
       return this.#reload();
     }
     const changes: StoreChange[] = [];
     try {
       for (let news = state.journal.poll(); news; news = state.journal.poll()) {
-        const { records, checkpoint } = news;
+        const { checkpoint, continues } = news;
+        // A checkpoint of what is known here needs no reading; one into which another program's rows went does.
+        const isKnown = !checkpoint || checkpoint.image === state.image || checkpoint.known.includes(state.image);
+        if (!continues || !isKnown) return [...changes, ...this.#reload()];
+        const records = news.records.filter((record) => record.seq > state.head);
         for (const record of records) applyRecord(state.database, record);
         state.head = records.at(-1)?.seq ?? state.head;
+        state.image = checkpoint?.image ?? state.image;
         if (records.length > 0) changes.push({ kind: 'records', records, own: false });
-        if (!checkpoint || checkpoint.image === state.image) continue;
-        // A checkpoint of what is known here needs no reading; one into which another program's rows went does.
-        if (checkpoint.base > state.head || checkpoint.from !== state.image) return [...changes, ...this.#reload()];
-        state.image = checkpoint.image;
       }
     } catch (error) {
       // Damage: read anew what can be read, and keep the reason.
@@ -265,9 +268,13 @@ export class Store implements RowReader {
     return changes;
   }
 
+  #load(): State {
+    return loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep });
+  }
+
   #reload(): StoreChange[] {
     const old = this.#state;
-    this.#state = loadState(this.#sql, this.#options.path);
+    this.#state = this.#load();
     old.journal?.close();
     old.database.close();
     return [{ kind: 'reloaded' }];
@@ -282,9 +289,11 @@ export class Store implements RowReader {
         mkdirSync(dirname(this.#options.path), { recursive: true });
         await this.#lock.acquire(this.#options.lockTimeout ?? LOCK_TIMEOUT, this.#options.onWait);
         try {
+          this.#options.onStep?.('commit.locked');
           return work();
         } finally {
           this.#lock.release();
+          this.#options.onStep?.('commit.released');
         }
       } catch (error) {
         throw explainFileError(error, dirname(this.#options.path));

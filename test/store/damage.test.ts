@@ -115,12 +115,37 @@ describe('image and journal that do not belong together', () => {
     expect((await refusalOf(addTask(mixed, 4))).code).toBe('STORE_CORRUPT');
   });
 
-  test('an older image than the journal is refused', async () => {
-    const { path, store } = await smallStore();
+  test('an older image goes on with the journal that repeats what it lacks', async () => {
+    const { path, store, states } = await smallStore();
     const old = readFileSync(path);
     await store.checkpoint();
     writeFileSync(path, old);
+    const reopened = await openStore(path);
+    expect([reopened.problem, state(reopened)]).toEqual([undefined, states[3]]);
+    await addTask(reopened, 3);
+    expect(titles(await openStore(path))).toEqual(['Three', 'Task 2', 'Task 3']);
+  });
+
+  test('an image that is older than what the journal repeats is refused', async () => {
+    const { path, store } = await smallStore();
+    const old = readFileSync(path);
+    for (let number = 3; number < 120; number += 1) await addTask(store, number, 'x'.repeat(400));
+    await store.checkpoint();
+    writeFileSync(path, old);
     expect((await refusalOf(openStore(path))).code).toBe('STORE_CORRUPT');
+  });
+
+  test('of two histories after the same beginning are not mixed', async () => {
+    const { path, store } = await smallStore();
+    const copy = copyStore(path);
+    const other = await openStore(copy);
+    await addTask(other, 3, 'In the other history');
+    await other.checkpoint();
+    await addTask(store, 3);
+    await addTask(store, 4);
+    writeFileSync(path, readFileSync(copy));
+    const mixed = await openStore(path);
+    expect([mixed.problem?.code, titles(mixed).at(-1)]).toEqual(['STORE_CORRUPT', 'In the other history']);
   });
 
   test('a copy of a store, as people and git make them, is a store', async () => {
@@ -175,7 +200,7 @@ describe('a database file', () => {
     const { path } = await smallStore();
     const sql = await initSqlJs();
     const newer = new sql.Database(readFileSync(path));
-    newer.run('ALTER TABLE tasks ADD COLUMN mood TEXT; PRAGMA user_version = 2');
+    newer.run('ALTER TABLE tasks ADD COLUMN mood TEXT; PRAGMA user_version = 99');
     writeFileSync(path, newer.export());
     const [image, journal] = [readFileSync(path), readFileSync(journalOf(path))];
     const store = await openStore(path);

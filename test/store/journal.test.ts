@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, truncateSync, unlinkSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FileJournal } from '../../src/store/fileJournal.js';
@@ -15,7 +15,7 @@ function record(seq: number, actor = 'a'): TransactionRecord {
 /** A new journal and the path where others can open it too. */
 function createJournal(): { path: string; journal: FileJournal; open: () => FileJournal } {
   const path = join(temporaryFolder(), 'tasks.journal');
-  const journal = FileJournal.create(path, { store: 's', base: 0, image: 'image 1' });
+  const journal = FileJournal.create(path, { store: 's', base: 0, chain: '', image: 'image 1' });
   return { path, journal, open: () => FileJournal.open(path)! };
 }
 
@@ -23,7 +23,7 @@ function createJournal(): { path: string; journal: FileJournal; open: () => File
 function news(journal: FileJournal): (string | number)[] {
   const found: (string | number)[] = [];
   for (let next = journal.poll(); next; next = journal.poll()) {
-    found.push(...next.records.map((one) => one.actor), ...(next.checkpoint ? [next.checkpoint.base] : []));
+    found.push(...next.records.map((one) => one.actor), ...(next.checkpoint ? [next.checkpoint.seq] : []));
   }
   return found;
 }
@@ -84,10 +84,10 @@ describe('a journal', () => {
     const late = open();
     journal.append(record(1, 'one'));
     late.poll();
-    journal.restart('image 2', 'image 1');
+    journal.restart('image 2', ['image 1']);
     expect(late.append(record(2, 'late'))).toBe(false);
     expect(news(late)).toEqual([1]);
-    expect(late.header).toMatchObject({ base: 1, image: 'image 2', from: 'image 1' });
+    expect(late.header).toMatchObject({ base: 0, seq: 1, image: 'image 2', known: ['image 1'] });
     expect(late.append(record(2, 'late'))).toBe(true);
     expect(news(journal)).toEqual(['late']);
   });
@@ -97,20 +97,60 @@ describe('a journal', () => {
     const [late, reader] = [open(), open()];
     journal.append(record(1, 'one'));
     late.poll();
-    journal.restart('image 2', 'image 1');
+    journal.restart('image 2', ['image 1']);
     expect(late.append(record(2, 'late'))).toBe(false);
     journal.append(record(2, 'two'));
-    expect(news(reader)).toEqual(['one', 1, 'two']);
-    expect(news(late)).toEqual([1, 'two']);
+    expect(news(reader)).toEqual(['one', 'two', 1]);
+    expect(news(late)).toEqual(['two', 1]);
   });
 
   test('is read to its end before its successor, so that nobody has to start anew', () => {
     const { journal, open } = createJournal();
     const reader = open();
     journal.append(record(1, 'one'));
-    journal.restart('image 2', 'image 1');
+    journal.restart('image 2', ['image 1']);
     journal.append(record(2, 'two'));
-    expect(news(reader)).toEqual(['one', 1, 'two']);
+    expect(news(reader)).toEqual(['one', 'two', 1]);
+  });
+
+  test('repeats its last records after a checkpoint of what its readers know, so that late ones follow', () => {
+    const { journal, open } = createJournal();
+    const reader = open();
+    for (let seq = 1; seq <= 5; seq += 1) {
+      journal.append(record(seq, String(seq)));
+      journal.restart(`image ${seq + 1}`, ['image 1', `image ${seq}`]);
+    }
+    expect(journal.size).toBe(0);
+    expect(reader.poll()).toMatchObject({ continues: true, checkpoint: { seq: 5, image: 'image 6' } });
+    expect(reader.head).toBe(5);
+    expect(news(open()).filter((one) => typeof one === 'string')).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('repeats nothing after a checkpoint of something else', () => {
+    const { journal, open } = createJournal();
+    const reader = open();
+    journal.append(record(1, 'one'));
+    journal.restart('image 2', []);
+    journal.append(record(2, 'two'));
+    journal.restart('image 3', ['image 2']);
+    expect(reader.poll()).toMatchObject({ continues: true, checkpoint: { known: ['image 2'] } });
+    const late = open();
+    journal.restart('image 4', []);
+    journal.append(record(3, 'three'));
+    journal.restart('image 5', []);
+    expect(late.poll()).toMatchObject({ continues: false });
+  });
+
+  test('of version 0.1 is read', () => {
+    const { path, journal, open } = createJournal();
+    const line = { format: 1, store: 's', generation: 2, base: 6, chain: '0badcafe', image: 'i', from: 'h' };
+    journal.close();
+    const header = encodeLine(line as never);
+    const entry = encodeLine({ prev: '0badcafe', record: record(7, 'seven') });
+    writeFileSync(path, Buffer.concat([header.bytes, entry.bytes]));
+    const reader = open();
+    expect(news(reader)).toEqual(['seven']);
+    expect(reader.header).toMatchObject({ base: 6, seq: 6, image: 'i', known: ['h'] });
   });
 
   test('says that it was replaced when its file is gone', () => {

@@ -47,7 +47,7 @@ describe('a journal line', () => {
   });
 
   test('is one line of text, which holds its length, its checksum and JSON', () => {
-    const { bytes, checksum } = encodeLine({ format: 1, store: 'a\nb', generation: 1, base: 0, chain: '00000000' });
+    const { bytes, checksum } = encodeLine({ format: 2, store: 'a\nb', generation: 1, base: 0, chain: '00000000' });
     const [line, rest] = bytes.toString().split('\n');
     expect(rest).toBe('');
     expect(line).toMatch(/^\d{8} [0-9a-f]{8} \{/);
@@ -82,7 +82,7 @@ describe('a journal line', () => {
   });
 
   test('that is damaged says at which byte of the file', () => {
-    const { bytes } = encodeLine({ format: 1, store: 'a', generation: 1, base: 0, chain: '00000000' });
+    const { bytes } = encodeLine({ format: 2, store: 'a', generation: 1, base: 0, chain: '00000000' });
     const two = Buffer.concat([bytes, Buffer.from('x'.repeat(30))]);
     expectRefusal(() => decodeLine(two, bytes.length, 1000), 'STORE_CORRUPT', String(1000 + bytes.length));
   });

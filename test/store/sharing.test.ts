@@ -64,19 +64,34 @@ describe('two stores on one file', () => {
     expect(contents(one)).toEqual(contents(other));
   });
 
-  test('one that missed two checkpoints starts anew and misses nothing', async () => {
+  test('one that missed several checkpoints follows all the same', async () => {
     const { one, other } = await two();
     await addTask(one, 1);
     other.refresh();
     const heard = listen(other);
-    for (let number = 2; number <= 3; number += 1) {
+    for (let number = 2; number <= 6; number += 1) {
       await addTask(one, number);
       await one.checkpoint();
     }
-    await addTask(one, 4);
+    await addTask(one, 7);
     other.refresh();
-    expect(heard).toContain('reloaded');
-    expect(titles(other)).toEqual(['Task 1', 'Task 2', 'Task 3', 'Task 4']);
+    expect(heard).toEqual([2, 3, 4, 5, 6, 7]);
+    await addTask(other, 8);
+    one.refresh();
+    expect(contents(one)).toEqual(contents(other));
+  });
+
+  test('one that missed more than the journal repeats starts anew and misses nothing', async () => {
+    const { one, other } = await two();
+    await addTask(one, 1);
+    other.refresh();
+    const heard = listen(other);
+    for (let number = 2; number <= 240; number += 1) {
+      await addTask(one, number, `Task ${number} ${'x'.repeat(200)}`);
+      if (number % 120 === 0) await one.checkpoint();
+    }
+    other.refresh();
+    expect(heard).toEqual(['reloaded']);
     expect(contents(one)).toEqual(contents(other));
   });
 

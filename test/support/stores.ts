@@ -23,14 +23,19 @@ export const lockOf = (path: string) => join(dirname(path), 'tasks.lock');
 
 const wasm = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
 
-/** Opens a store whose clock ticks one second a commit, from the same moment each time; closed after the test. */
-export async function openStore(path: string, options: Partial<StoreOptions> = {}): Promise<Store> {
+/** How to open a store whose clock ticks one second a question, from the same moment each time. */
+export function storeOptions(path: string): StoreOptions {
   let time = Date.UTC(2026, 0, 1);
   const now = () => {
     time += 1000;
     return new Date(time).toISOString();
   };
-  const store = await Store.open({ path, wasm: () => new Uint8Array(wasm), program: 'test', now, ...options });
+  return { path, wasm: () => new Uint8Array(wasm), program: 'test', now };
+}
+
+/** Opens a store; closed after the test. */
+export async function openStore(path: string, options: Partial<StoreOptions> = {}): Promise<Store> {
+  const store = await Store.open({ ...storeOptions(path), ...options });
   onTestFinished(() => {
     try {
       store.close();
@@ -51,12 +56,12 @@ export function titles(store: Store): string[] {
   return store.all<{ title: string }>('SELECT title FROM tasks ORDER BY number').map((row) => row.title);
 }
 
-/** Every row of every table, but for the note of how far the image goes. */
+/** Every row of every table, but for the notes of how far the image goes. */
 export function contents(store: Store): Record<string, unknown[]> {
   const tables = store.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
   return Object.fromEntries(
     tables.map(({ name }) => {
-      const where = name === 'meta' ? " WHERE key != 'last_seq'" : '';
+      const where = name === 'meta' ? " WHERE key NOT IN ('last_seq', 'last_chain')" : '';
       return [name, store.all(`SELECT * FROM ${name}${where} ORDER BY 1, 2`)];
     }),
   );

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'STORE_LOCKED',
   'STORE_CORRUPT',
   'SCHEMA_TOO_NEW',
+  'SCHEMA_TOO_OLD',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import { StoreError } from '../core/model/errors.js';
+import type { Database } from './database.js';
+import { metaValue, openImage, requireTaskStore, setMetaValue, versionProblem } from './image.js';
+import { migrate, schemaVersion } from './migrations.js';
+
+/** The folder beside the store that its backups are in. */
+const FOLDER = 'backups';
+
+/** A SQLite file that holds the whole store as it was. */
+export interface Backup {
+  readonly path: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** UTC ISO 8601. */
+  readonly at: string;
+}
+
+export function backupsFolder(store: string): string {
+  return join(dirname(store), FOLDER);
+}
+
+/** Where a backup made at `at` goes: its name sorts by time and says why it was made. */
+export function backupPath(store: string, label: string, at: string): string {
+  return join(backupsFolder(store), `${at.replace(/[:.]/g, '-')}-${label}${extname(store)}`);
+}
+
+/** The backups of a store, the newest first. */
+export function listBackups(store: string): Backup[] {
+  const folder = backupsFolder(store);
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // No backup was made yet.
+  }
+  return names
+    .filter((name) => name.endsWith('.db'))
+    .sort()
+    .reverse()
+    .map((name) => {
+      const path = join(folder, name);
+      const { size, mtime } = statSync(path);
+      return { path, name, size, at: mtime.toISOString() };
+    });
+}
+
+/** A backup's content in the present schema. Throws STORE_CORRUPT unless it is a sound task store, SCHEMA_TOO_NEW. */
+export function openBackup(sql: SqlJsStatic, path: string): Database {
+  const database = openImage(sql, readFileSync(path), path);
+  requireTaskStore(database, path);
+  const check = database.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check;
+  if (check !== 'ok') {
+    throw new StoreError(
+      'STORE_CORRUPT',
+      `${basename(path)} is damaged (${check}). Nothing was changed; use another backup.`,
+    );
+  }
+  const problem = versionProblem(schemaVersion(database), path);
+  if (problem?.code === 'SCHEMA_TOO_NEW') throw problem;
+  migrate(database);
+  return database;
+}
+
+interface Line {
+  readonly storeId: string;
+  readonly head: number;
+  readonly lastNumber: string | undefined;
+}
+
+/** Lets a backup's content go on where the store is: its identity, its sequence and its task numbers are not used twice. */
+export function adopt(database: Database, { storeId, head, lastNumber }: Line): void {
+  setMetaValue(database, 'store_id', storeId);
+  setMetaValue(database, 'last_seq', Math.max(head, Number(metaValue(database, 'last_seq') ?? 0)));
+  const number = Math.max(Number(lastNumber ?? 0), Number(metaValue(database, 'last_number') ?? 0));
+  if (number > 0) setMetaValue(database, 'last_number', number);
+}

@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.js';
+import { Claims } from './claims/claims.js';
 import { Dependencies } from './dependencies/dependencies.js';
 import { GraphPictures } from './graph/graphPictures.js';
 import { Plan } from './plan.js';
@@ -10,6 +11,7 @@ import { Tasks } from './tasks/tasks.js';
 export class Orchestrator {
   readonly plan: Plan;
   readonly tasks: Tasks;
+  readonly claims: Claims;
   readonly dependencies: Dependencies;
   readonly references: References;
   readonly graph: GraphPictures;
@@ -18,6 +20,7 @@ export class Orchestrator {
     this.plan = new Plan(store, world);
     this.references = new References(this.plan);
     this.tasks = new Tasks(this.plan, this.references);
+    this.claims = new Claims(this.plan, this.tasks);
     this.dependencies = new Dependencies(this.plan);
     this.graph = new GraphPictures(this.plan);
   }

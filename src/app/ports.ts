@@ -17,6 +17,13 @@ export interface Ids {
   next(): string;
 }
 
+/** Where in version control the work takes place. */
+export interface WorkPlace {
+  readonly branch?: string;
+  /** Name of a linked worktree; absent in the main one. */
+  readonly worktree?: string;
+}
+
 /** Everything outside that the use cases use. */
 export interface World {
   readonly files: WorkspaceFiles;
@@ -24,4 +31,5 @@ export interface World {
   readonly ids: Ids;
   /** Who makes the changes: asked for once, when the first one is made. */
   readonly actor: () => string;
+  readonly place: () => WorkPlace;
 }

@@ -19,6 +19,16 @@ export function withJson(command: Command): Command {
   return command.option('--json', 'print one JSON object instead of text');
 }
 
+/** For agents: which of their claims a change is made under. */
+export function leaseOption(command: Command): Command {
+  return command.option('--lease <n>', 'refuse if this claim of yours was lost');
+}
+
+/** The claim that `--lease` names. */
+export function leaseOf({ lease }: { readonly lease?: string }): number | undefined {
+  return lease === undefined ? undefined : wholeNumber('lease', lease);
+}
+
 /** Runs a command that only reads. */
 export async function reading(context: CliContext, work: (session: Session) => void): Promise<void> {
   work(await openSession(locateStore(context.workingFolder), context.output));

@@ -1,4 +1,4 @@
-import type { FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
+import type { ClaimView, FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
 import { formatPlace } from '../core/model/fileReference.js';
 import type { WorkState } from '../core/model/workState.js';
 import { plain, plainLines } from './output.js';
@@ -30,6 +30,7 @@ export function listTable(tasks: readonly TaskSummaryView[], nameOf: (id: string
       const notes = [
         task.blockedBy.length > 0 ? `waits for ${shortList(task.blockedBy.map(nameOf))}` : '',
         task.statusReason ? plain(task.statusReason) : '',
+        task.claim && !task.claim.expired ? `claimed by ${plain(task.claim.by)}` : '',
         task.assignee ? `@${plain(task.assignee)}` : '',
         ...task.tags.map((tag) => `#${tag}`),
       ].filter((note) => note !== '');
@@ -54,6 +55,7 @@ export function showLines(task: TaskView, nameOf: (id: string) => string): strin
     ['priority', task.priority],
     ['type', task.type],
     ['assignee', task.assignee],
+    ['claimed_by', task.claim && claimLine(task.claim)],
     ['tags', task.tags.join(', ') || undefined],
     ['parent', task.parent && ids([task.parent])],
     ['subtasks', ids(task.subtasks) || undefined],
@@ -71,6 +73,14 @@ export function showLines(task: TaskView, nameOf: (id: string) => string): strin
     ['completed_at', task.completedAt],
   ];
   return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${plainLines(value)}`])).join('\n');
+}
+
+/** `ann, 2026-…T12:00Z to 2026-…T12:30Z, lease 3, branch main`. */
+function claimLine({ by, at, expiresAt, expired, version, branch, worktree }: ClaimView): string {
+  const facts = [`${at} to ${expiresAt}`, expired ? 'expired' : '', `lease ${version}`];
+  if (branch) facts.push(`branch ${branch}`);
+  if (worktree) facts.push(`worktree ${worktree}`);
+  return [by, ...facts.filter((fact) => fact !== '')].join(', ');
 }
 
 /** `src/a.ts:3-9  [1a2b3c4d] moved`. */

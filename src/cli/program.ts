@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addClaimCommands } from './commands/claims.js';
 import { addDependencyCommands, addReferenceCommands } from './commands/edges.js';
 import { addGraphCommand } from './commands/graph.js';
 import { addAdd, addDelete, addList, addReady, addShow, addStatusCommands, addUpdate } from './commands/tasks.js';
@@ -15,6 +16,9 @@ const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) 
   start: addStatusCommands,
   complete: addStatusCommands,
   delete: addDelete,
+  claim: addClaimCommands,
+  renew: addClaimCommands,
+  release: addClaimCommands,
   ready: addReady,
   next: addReady,
   dep: addDependencyCommands,

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
-import type { World } from '../app/ports.js';
+import type { WorkPlace, World } from '../app/ports.js';
+import { currentBranch, findWorktree } from './git.js';
 import { DiskFiles } from './workspaceFiles.js';
 
 /** The world as it is on this machine, for the workspace at `root`. */
@@ -9,7 +10,15 @@ export function localWorld(root: string, actor: () => string = once(() => person
     clock: { now: () => new Date().toISOString() },
     ids: { next: randomId },
     actor,
+    place: () => workPlace(root),
   };
+}
+
+function workPlace(root: string): WorkPlace {
+  const worktree = findWorktree(root);
+  if (!worktree) return {};
+  const branch = currentBranch(worktree);
+  return { ...(branch && { branch }), ...(worktree.name && { worktree: worktree.name }) };
 }
 
 /** `TM_AGENT_ID` for an agent; for a person git's `user.name`, else the account's name. */

@@ -10,6 +10,15 @@ export const taskAddress = schema(() =>
   z.string().describe('A task: its 8-character id, the start of it, or its number as 12, #12 or T-12'),
 );
 
+/** Which claim the change is made under. */
+export const leaseVersion = schema(() =>
+  z
+    .number()
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .describe('Version of the claim under which this is done: refused if that claim was lost'),
+);
+
 const title = schema(() => z.string().describe('What is to be done, 1 to 500 characters').transform(checkTitle));
 const description = schema(() => z.string().describe('Markdown, at most 5,000 characters').transform(checkDescription));
 const priority = schema(() =>
@@ -84,6 +93,7 @@ export const updateTaskInput = schema(() =>
     due: due().nullable().optional(),
     notBefore: notBefore().nullable().optional(),
     estimatedHours: hours().nullable().optional(),
+    lease: leaseVersion().optional(),
   }),
 );
 
@@ -100,6 +110,7 @@ export const setStatusInput = schema(() =>
       .describe('Why it is blocked or cancelled'),
     summary: z.string().trim().max(5000).optional().describe('What was done, when completing'),
     force: z.boolean().optional().describe('Start or complete although dependencies are open'),
+    lease: leaseVersion().optional(),
   }),
 );
 

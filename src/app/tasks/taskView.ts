@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { PlanGraph } from '../../core/graph/planGraph.js';
+import { isLive } from '../../core/model/claim.js';
 import { REFERENCE_STATES } from '../../core/model/fileReference.js';
 import { PRIORITIES } from '../../core/model/priority.js';
 import { STATUSES } from '../../core/model/status.js';
@@ -24,6 +25,19 @@ export const fileReferenceView = schema(() =>
   }),
 );
 
+/** Who holds a task. */
+export const claimView = schema(() =>
+  z.object({
+    by: z.string(),
+    at: z.string(),
+    expiresAt: z.string(),
+    expired: z.boolean().describe('True when the lease ran out: others may claim the task'),
+    version: z.number().describe('The lease: give it with a change to be refused if the claim was lost'),
+    branch: z.string().optional(),
+    worktree: z.string().optional(),
+  }),
+);
+
 /** A task in a list. */
 export const taskSummaryView = schema(() =>
   z.object({
@@ -42,6 +56,7 @@ export const taskSummaryView = schema(() =>
     due: z.string().optional(),
     notBefore: z.string().optional(),
     estimatedHours: z.number().optional(),
+    claim: claimView().optional(),
     dependsOn: z.array(z.string()).describe('Ids of the tasks that must be completed first'),
     blockedBy: z.array(z.string()).describe('Ids of the open tasks at the root of what it waits for'),
     fileRefs: z.array(fileReferenceView()),
@@ -77,6 +92,7 @@ export const taskListView = schema(() =>
 );
 
 export type FileReferenceView = Output<typeof fileReferenceView>;
+export type ClaimView = Output<typeof claimView>;
 export type TaskSummaryView = Output<typeof taskSummaryView>;
 export type TaskView = Output<typeof taskView>;
 export type TaskListView = Output<typeof taskListView>;
@@ -92,9 +108,10 @@ interface ViewSources {
 export function toSummaryView({ plan, references, graph }: ViewSources, task: TaskSummary): TaskSummaryView {
   const state = graph.stateOf(task.id, plan.now());
   const node = graph.require(task.id);
-  const { claim: _claim, project: _project, milestone: _milestone, tags, ...fields } = task;
+  const { claim, project: _project, milestone: _milestone, tags, ...fields } = task;
   return {
     ...fields,
+    ...(claim && { claim: { ...claim, expired: !isLive(claim, plan.now()) } }),
     tags: [...tags],
     name: taskName(task.number),
     status: shownStatus(state),

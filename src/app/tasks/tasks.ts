@@ -10,6 +10,7 @@ import type { Row, Value } from '../../store/record.js';
 import { describedBy, readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import { NEXT_NUMBER } from '../../store/schema.js';
 import type { Transaction } from '../../store/transaction.js';
+import { NO_CLAIM, requireLease } from '../claims/lease.js';
 import { insertDependency } from '../dependencies/dependencies.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
@@ -104,13 +105,15 @@ export class Tasks {
   /**
    * Changes fields and the status in one transaction. Throws NOT_FOUND, INVALID_INPUT, CYCLE where a task would be its
    * own ancestor, INVALID_TRANSITION with the legal statuses, and DEPENDENCY_OPEN where it would start or complete
-   * before what it depends on (`force` overrides that).
+   * before what it depends on (`force` overrides that), and LEASE_HELD where somebody else has claimed it and the status
+   * is to change, or where `lease` is a claim that was lost.
    */
   async change(input: ChangeTaskInput): Promise<StatusChange> {
     const given = parseInput(changeTaskInput, input);
     const { status } = given;
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
+      if (status || given.lease !== undefined) requireLease(transaction, readTask(transaction, id), given.lease);
       const parent = given.parent && resolveTask(transaction, given.parent);
       if (parent) this.#requireAncestry(transaction, id, parent);
       changeTask(transaction, id, {
@@ -127,6 +130,7 @@ export class Tasks {
   async delete(name: string): Promise<TaskView> {
     return this.#plan.commit('task.delete', (transaction) => {
       const id = resolveTask(transaction, name);
+      requireLease(transaction, readTask(transaction, id));
       const view = this.#view(id);
       trashTask(transaction, id);
       return view;
@@ -204,6 +208,17 @@ export class Tasks {
       if (!transaction.get('SELECT 1 FROM tasks WHERE id = ? UNION SELECT 1 FROM trash WHERE task_id = ?', [id, id]))
         return id;
     }
+  }
+
+  /** Throws what keeps the task from being worked on: DEPENDENCY_OPEN, or INVALID_TRANSITION for one that is closed. */
+  requireStartable(task: Task): void {
+    if (isClosed(task.status)) {
+      const name = taskName(task.number);
+      throw new OrchestratorError('INVALID_TRANSITION', `${name} is ${task.status}. Reopen it first.`, {
+        task: task.id,
+      });
+    }
+    this.#requireFree(task);
   }
 
   #requireFree(task: Task): void {
@@ -286,7 +301,7 @@ function statusColumns(task: Task, given: StatusInput, at: string): Row {
     ...(status === 'in_progress' && { started_at: at }),
     ...(status === 'pending' && { started_at: null }),
     ...(status === 'completed' && summary && { completion_summary: summary }),
-    ...(isClosed(status) && task.claim && { claimed_by: null, claimed_at: null, claim_expires_at: null }),
+    ...(isClosed(status) && task.claim && NO_CLAIM),
   };
 }
 

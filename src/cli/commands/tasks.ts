@@ -2,7 +2,17 @@ import { Argument, type Command, Option } from 'commander';
 import type { StatusChange } from '../../app/tasks/tasks.js';
 import type { TaskListView } from '../../app/tasks/taskView.js';
 import { InvalidInputError } from '../../core/model/errors.js';
-import { type CliContext, type CommonOptions, nameOf, reading, wholeNumber, withJson, writing } from '../context.js';
+import {
+  type CliContext,
+  type CommonOptions,
+  leaseOf,
+  leaseOption,
+  nameOf,
+  reading,
+  wholeNumber,
+  withJson,
+  writing,
+} from '../context.js';
 import { listLine, listTable, releasedSentence, showLines } from '../format.js';
 import type { Session } from '../session.js';
 
@@ -25,6 +35,7 @@ interface AddOptions extends FieldOptions {
 
 interface UpdateOptions extends FieldOptions {
   readonly title?: string;
+  readonly lease?: string;
   readonly status?: string;
   readonly reason?: string;
   readonly force?: boolean;
@@ -41,6 +52,7 @@ interface ListOptions extends CommonOptions {
 
 interface StatusOptions extends CommonOptions {
   readonly summary?: string;
+  readonly lease?: string;
   readonly reason?: string;
   readonly force?: boolean;
 }
@@ -126,15 +138,19 @@ export function addShow(program: Command, context: CliContext): void {
 }
 
 export function addUpdate(program: Command, context: CliContext): void {
-  fieldOptions(program.command('update').description('change a task; an empty value clears a field').addArgument(TASK))
+  leaseOption(
+    fieldOptions(
+      program.command('update').description('change a task; an empty value clears a field').addArgument(TASK),
+    ),
+  )
     .option('--title <text>')
     .option('--status <status>', 'pending, in_progress, blocked, completed or cancelled')
     .option('--reason <text>', 'why it is blocked or cancelled')
     .option('--force', 'although dependencies are open')
     .action(async (name: string, options: UpdateOptions) =>
       writing(context, async (session) => {
-        const { title, status, json, ...others } = options;
-        if (Object.keys(options).every((option) => option === 'json')) {
+        const { title, status, json, lease: _lease, ...others } = options;
+        if (Object.keys(options).every((option) => option === 'json' || option === 'lease')) {
           throw new InvalidInputError(
             'options',
             'Nothing to change: give --title, --status, --priority or another option.',
@@ -149,6 +165,7 @@ export function addUpdate(program: Command, context: CliContext): void {
           ...changedFields(others),
           status,
           ...statusOptions(options),
+          lease: leaseOf(options),
         });
         reportReleased(context, session, change);
         context.output.data(json ? JSON.stringify({ task: change.task }) : `Task ${change.task.id} updated`);
@@ -158,12 +175,17 @@ export function addUpdate(program: Command, context: CliContext): void {
 
 export function addStatusCommands(program: Command, context: CliContext): void {
   const add = (name: string, status: string, description: string, said: string) =>
-    withJson(program.command(name).description(description))
+    leaseOption(withJson(program.command(name).description(description)))
       .addArgument(TASK)
       .option('--force', 'although dependencies are open')
       .action(async (task: string, options: StatusOptions) =>
         writing(context, async (session) => {
-          const change = await session.orchestrator.tasks.setStatus({ task, status, ...statusOptions(options) });
+          const change = await session.orchestrator.tasks.setStatus({
+            task,
+            status,
+            ...statusOptions(options),
+            lease: leaseOf(options),
+          });
           if (options.json) context.output.data(JSON.stringify(change));
           else context.output.message(`Task ${change.task.id} ${said} (${change.task.name})`);
           reportReleased(context, session, change);

@@ -1,3 +1,4 @@
+import { isLive } from '../model/claim.js';
 import type { Dependency, DependencyType } from '../model/dependency.js';
 import { NotFoundError, OrchestratorError } from '../model/errors.js';
 import type { TaskSummary } from '../model/task.js';
@@ -239,7 +240,7 @@ function stateOf({ task, open, cancelled }: Node, now: string): WorkState {
   if (task.status !== 'pending') return task.status;
   if (cancelled > 0) return 'needs_decision';
   if (open > 0) return 'waiting';
-  if (task.claim && task.claim.expiresAt > now) return 'claimed';
+  if (isLive(task.claim, now)) return 'claimed';
   if (task.notBefore !== undefined && task.notBefore > now) return 'scheduled';
   return 'ready';
 }

@@ -1,15 +1,8 @@
+import type { Claim } from './claim.js';
 import { InvalidInputError } from './errors.js';
 import type { Priority } from './priority.js';
 import type { Status } from './status.js';
 import type { TaskId } from './taskId.js';
-
-/** Who holds a task, until when; `version` fences off a holder whose lease was lost. */
-export interface Claim {
-  readonly by: string;
-  readonly at: string;
-  readonly expiresAt: string;
-  readonly version: number;
-}
 
 /** What lists, the graph and the filters need of a task: everything short. Times are UTC ISO 8601. */
 export interface TaskSummary {

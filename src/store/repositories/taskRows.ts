@@ -1,8 +1,9 @@
+import type { Claim } from '../../core/model/claim.js';
 import type { Dependency, DependencyType } from '../../core/model/dependency.js';
 import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { PRIORITIES, type Priority } from '../../core/model/priority.js';
 import type { Status } from '../../core/model/status.js';
-import type { Claim, SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
+import type { SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
 import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
@@ -28,6 +29,8 @@ const SUMMARY_COLUMNS = [
   'claimed_at',
   'claim_expires_at',
   'claim_version',
+  'claim_branch',
+  'claim_worktree',
   'created_at',
   'updated_at',
   'started_at',
@@ -222,9 +225,12 @@ function claimFromRow(row: Row): Claim | undefined {
   if (row.claimed_by == null) return undefined;
   return {
     by: row.claimed_by as string,
-    at: row.claimed_at as string,
-    expiresAt: row.claim_expires_at as string,
+    // Another program may have left the times empty: such a claim is over.
+    at: text(row.claimed_at) ?? '',
+    expiresAt: text(row.claim_expires_at) ?? '',
     version: row.claim_version as number,
+    branch: text(row.claim_branch),
+    worktree: text(row.claim_worktree),
   };
 }
 

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Orchestrator } from '../../../src/app/orchestrator.js';
+import type { World } from '../../../src/app/ports.js';
 import { DiskFiles } from '../../../src/platform/workspaceFiles.js';
 import { openStore, storePath } from '../../support/stores.js';
 
 /** A plan over a real store in a temporary folder, with ids that count up. */
-export async function openPlan(path = storePath()): Promise<Orchestrator> {
+export async function openPlan(path = storePath(), world: Partial<World> = {}): Promise<Orchestrator> {
   const root = dirname(dirname(path));
   let id = process.hrtime.bigint() & 0xffffff00n;
   const ids = {
@@ -15,8 +16,20 @@ export async function openPlan(path = storePath()): Promise<Orchestrator> {
     },
   };
   const clock = { now: () => new Date().toISOString() };
-  const store = await openStore(path);
-  return new Orchestrator(store, { files: new DiskFiles(root), clock, ids, actor: () => 'tester' });
+  const whole = { files: new DiskFiles(root), clock, ids, actor: () => 'tester', place: () => ({}), ...world };
+  const store = await openStore(path, { now: whole.clock.now });
+  return new Orchestrator(store, whole);
+}
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  #time = Date.UTC(2026, 0, 1, 12);
+
+  readonly now = (): string => new Date(this.#time).toISOString();
+
+  pass(minutes: number): void {
+    this.#time += minutes * 60_000;
+  }
 }
 
 /** Writes a file of the plan's workspace. */

@@ -2,10 +2,12 @@ import type { Store } from '../store/store.js';
 import { Claims } from './claims/claims.js';
 import { Dependencies } from './dependencies/dependencies.js';
 import { GraphPictures } from './graph/graphPictures.js';
+import { History } from './history/history.js';
 import { Plan } from './plan.js';
 import type { World } from './ports.js';
 import { References } from './references/references.js';
 import { Tasks } from './tasks/tasks.js';
+import { Trash } from './trash/trash.js';
 
 /** Every capability over one store: what the surfaces talk to. */
 export class Orchestrator {
@@ -15,6 +17,8 @@ export class Orchestrator {
   readonly dependencies: Dependencies;
   readonly references: References;
   readonly graph: GraphPictures;
+  readonly history: History;
+  readonly trash: Trash;
 
   constructor(store: Store, world: World) {
     this.plan = new Plan(store, world);
@@ -23,6 +27,8 @@ export class Orchestrator {
     this.claims = new Claims(this.plan, this.tasks);
     this.dependencies = new Dependencies(this.plan);
     this.graph = new GraphPictures(this.plan);
+    this.history = new History(this.plan);
+    this.trash = new Trash(this.plan, this.tasks);
   }
 
   dispose(): void {

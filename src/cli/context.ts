@@ -30,8 +30,8 @@ export function leaseOf({ lease }: { readonly lease?: string }): number | undefi
 }
 
 /** Runs a command that only reads. */
-export async function reading(context: CliContext, work: (session: Session) => void): Promise<void> {
-  work(await openSession(locateStore(context.workingFolder), context.output));
+export async function reading(context: CliContext, work: (session: Session) => void | Promise<void>): Promise<void> {
+  await work(await openSession(locateStore(context.workingFolder), context.output));
 }
 
 /** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */

@@ -1,8 +1,12 @@
 import { Command } from 'commander';
+import { findStore } from '../platform/storeLocation.js';
 import { addClaimCommands } from './commands/claims.js';
 import { addDependencyCommands, addReferenceCommands } from './commands/edges.js';
 import { addGraphCommand } from './commands/graph.js';
+import { addHistoryCommands } from './commands/history.js';
+import { addMaintenanceCommands } from './commands/maintenance.js';
 import { addAdd, addDelete, addList, addReady, addShow, addStatusCommands, addUpdate } from './commands/tasks.js';
+import { addTrashCommands } from './commands/trash.js';
 import type { CliContext } from './context.js';
 import { newStoreLocation, openSession, storeExists } from './session.js';
 
@@ -24,6 +28,13 @@ const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) 
   dep: addDependencyCommands,
   ref: addReferenceCommands,
   graph: addGraphCommand,
+  log: addHistoryCommands,
+  undo: addHistoryCommands,
+  trash: addTrashCommands,
+  backup: addMaintenanceCommands,
+  restore: addMaintenanceCommands,
+  migrate: addMaintenanceCommands,
+  checkpoint: addMaintenanceCommands,
 };
 
 /** The command line: what can be typed, and which use case each command calls. */
@@ -48,9 +59,12 @@ function addInit(program: Command, context: CliContext): void {
   program
     .command('init')
     .description('make a task store in this folder')
-    .action(async () => {
-      const location = newStoreLocation(context.workingFolder);
+    .option('--shared', 'one for all git worktrees of this repository, in its git folder')
+    .action(async ({ shared = false }: { shared?: boolean }) => {
+      const location = newStoreLocation(context.workingFolder, shared);
       const existed = storeExists(location);
+      const other = shared && !existed ? findStore(context.workingFolder) : undefined;
+      if (other) context.output.message(`Note: ${other.path} is nearer and is used as long as it exists.`);
       const { store } = await openSession(location, context.output);
       await store.initialise();
       context.output.data(existed ? 'Task database exists already' : 'Task database initialized');

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { Maintenance } from '../app/maintenance/maintenance.js';
 import { Orchestrator } from '../app/orchestrator.js';
-import { NotFoundError } from '../core/model/errors.js';
+import { InvalidInputError, NotFoundError } from '../core/model/errors.js';
 import {
   findStore,
   STORE_FOLDER,
   type StoreLocation,
+  sharedStoreOf,
   storeAt,
   storeExists,
   storeIn,
 } from '../platform/storeLocation.js';
 import { localWorld } from '../platform/world.js';
-import { Store } from '../store/store.js';
+import { Store, type StoreOptions } from '../store/store.js';
 import type { Output } from './output.js';
 
 /** One run of `tm` on one store. */
@@ -34,9 +36,16 @@ export function locateStore(workingFolder: string): StoreLocation {
   );
 }
 
-/** Where `tm init` makes a store: `TM_DB_PATH`, else the working folder. */
-export function newStoreLocation(workingFolder: string): StoreLocation {
+/** Where `tm init` makes a store: `TM_DB_PATH`, else the working folder, or for all worktrees of its repository. */
+export function newStoreLocation(workingFolder: string, shared: boolean): StoreLocation {
   const variable = process.env.TM_DB_PATH;
+  if (shared) {
+    if (variable)
+      throw new InvalidInputError('shared', `--shared has no meaning while TM_DB_PATH is ${variable}. Unset it.`);
+    const location = sharedStoreOf(workingFolder);
+    if (location) return location;
+    throw new NotFoundError(`${workingFolder} is in no git repository: there are no worktrees to share a store.`);
+  }
   return variable ? storeAt(variable, workingFolder) : storeIn(workingFolder);
 }
 
@@ -46,17 +55,26 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 const NEWEST_NODE = 24;
 
 export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
+  const store = await Store.open(storeOptions(location, output));
+  if (store.problem) output.message(`Warning: ${store.problem.message}`);
+  return { store, location, orchestrator: new Orchestrator(store, localWorld(location.root)) };
+}
+
+/** For what is done to a store as a whole, also to one that cannot be opened. */
+export function openMaintenance(location: StoreLocation, output: Output): Maintenance {
+  return new Maintenance(storeOptions(location, output), localWorld(location.root).actor);
+}
+
+function storeOptions({ path }: StoreLocation, output: Output): StoreOptions {
   if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
     for (const flag of SHORT_LIVED) setFlagsFromString(flag);
-  const store = await Store.open({
-    path: location.path,
+  return {
+    path,
     wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),
     program: 'tm',
     now: () => new Date().toISOString(),
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),
-  });
-  if (store.problem) output.message(`Warning: ${store.problem.message}`);
-  return { store, location, orchestrator: new Orchestrator(store, localWorld(location.root)) };
+  };
 }
 
 export { storeExists };

@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { findWorktree, worktreeAt } from './git.js';
 
 /** The folder that a store lives in, beside the code. */
 export const STORE_FOLDER = '.task-orchestrator';
+/** The same in the git folder that all worktrees of a repository share. */
+const SHARED_FOLDER = 'task-orchestrator';
 const STORE_FILE = 'tasks.db';
 
 /** Where a store is, or would be. */
@@ -18,11 +21,22 @@ export function storeIn(root: string): StoreLocation {
   return { path: join(root, STORE_FOLDER, STORE_FILE), root };
 }
 
-/** The nearest store at or above a folder, as git finds a repository; undefined if there is none. */
+/** The store that all worktrees of a folder's repository share; undefined outside of git. */
+export function sharedStoreOf(folder: string): StoreLocation | undefined {
+  const worktree = findWorktree(folder);
+  return worktree && { path: join(worktree.commonFolder, SHARED_FOLDER, STORE_FILE), root: worktree.root };
+}
+
+/**
+ * The nearest store at or above a folder, as git finds a repository; undefined if there is none. At the root of a work
+ * tree its own store goes before the one that all worktrees share.
+ */
 export function findStore(start: string): StoreLocation | undefined {
   for (let folder = resolve(start); ; ) {
     const location = storeIn(folder);
     if (storeExists(location)) return location;
+    const shared = worktreeAt(folder) && sharedStoreOf(folder);
+    if (shared && storeExists(shared)) return shared;
     const parent = dirname(folder);
     if (parent === folder) return undefined;
     folder = parent;
@@ -34,7 +48,8 @@ export function storeAt(variable: string, workingFolder: string): StoreLocation 
   const given = resolve(workingFolder, variable);
   const path = given.endsWith('.db') ? given : join(given, STORE_FILE);
   const folder = dirname(path);
-  return { path, root: basename(folder) === STORE_FOLDER ? dirname(folder) : resolve(workingFolder) };
+  if (basename(folder) === STORE_FOLDER) return { path, root: dirname(folder) };
+  return { path, root: findWorktree(workingFolder)?.root ?? resolve(workingFolder) };
 }
 
 /** True when something has been written there. */

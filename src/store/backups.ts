@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
-import { StoreError } from '../core/model/errors.js';
+import { NotFoundError, StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
 import { metaValue, openImage, requireTaskStore, setMetaValue, versionProblem } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
@@ -19,7 +19,7 @@ export interface Backup {
   readonly at: string;
 }
 
-export function backupsFolder(store: string): string {
+function backupsFolder(store: string): string {
   return join(dirname(store), FOLDER);
 }
 
@@ -46,6 +46,18 @@ export function listBackups(store: string): Backup[] {
       const { size, mtime } = statSync(path);
       return { path, name, size, at: mtime.toISOString() };
     });
+}
+
+/** The file of a backup by its path, its name among the store's backups, or `latest`. Throws NOT_FOUND. */
+export function findBackup(store: string, name: string, workingFolder: string): string {
+  const backups = listBackups(store);
+  if (name === 'latest' && backups[0]) return backups[0].path;
+  const candidates = [resolve(workingFolder, name), join(backupsFolder(store), name)];
+  const file = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  if (file) return file;
+  const known =
+    backups.length === 0 ? 'There are none yet.' : `There are ${backups.map((one) => one.name).join(', ')}.`;
+  throw new NotFoundError(`There is no backup ${name}. ${known}`, { name });
 }
 
 /** A backup's content in the present schema. Throws STORE_CORRUPT unless it is a sound task store, SCHEMA_TOO_NEW. */

@@ -48,7 +48,7 @@ export function versionProblem(version: number, path: string): StoreError | unde
   }
   return new StoreError(
     'SCHEMA_TOO_OLD',
-    `${path} was written by an older version (schema ${version}, now ${SCHEMA_VERSION}). It is open for reading; “tm migrate” brings it up to date, after a backup.`,
+    `${path} was written by an older version (schema ${version}, now ${SCHEMA_VERSION}). It is open for reading; “tm migrate” says what would change, “tm migrate --apply” does it, after a backup.`,
     { version, known: SCHEMA_VERSION },
   );
 }

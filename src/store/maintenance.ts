@@ -79,8 +79,8 @@ export async function restoreStore(options: StoreOptions, file: string, actor: s
       options.onStep?.('restore.begun');
       adopt(database, { storeId: state.storeId, head: state.head, lastNumber });
       database.run(
-        `INSERT INTO audit_log (task_id, action, new_value, changed_by, changed_at, seq, row_table, row_key)
-         VALUES ('', 'store.restore', ?, ?, ?, ?, 'meta', '["last_seq"]')`,
+        `INSERT INTO audit_log (task_id, action, new_value, changed_by, changed_at, seq)
+         VALUES ('', 'store.restore', ?, ?, ?, ?)`,
         [JSON.stringify({ from: file }), actor, options.now(), Number(metaValue(database, 'last_seq'))],
       );
       replaceContent(state, database, options);

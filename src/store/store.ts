@@ -135,6 +135,17 @@ export class Store implements RowReader {
     });
   }
 
+  /** Runs `work` on the state as it is known here, for what it says, and takes its changes back. Nothing is written. */
+  rehearse<T>(actor: string, work: (transaction: Transaction) => T): T {
+    const { database } = this.#state;
+    database.exec('SAVEPOINT rehearsal');
+    try {
+      return work(new Transaction(database, this.#options.now(), actor));
+    } finally {
+      database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal');
+    }
+  }
+
   /** Writes an empty store if there is none yet. */
   initialise(): Promise<void> {
     return this.#exclusively(() => this.#prepareToWrite());

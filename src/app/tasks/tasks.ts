@@ -15,6 +15,7 @@ import { insertDependency } from '../dependencies/dependencies.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { trashTask } from '../trash/trashedTask.js';
 import { changeTask } from './changeTask.js';
 import {
   type ChangeTaskInput,
@@ -29,7 +30,6 @@ import {
   type updateTaskInput,
 } from './taskInputs.js';
 import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
-import { restoreTask, trashTask } from './trash.js';
 
 /** A change of status and what followed from it. */
 export interface StatusChange {
@@ -135,12 +135,6 @@ export class Tasks {
       trashTask(transaction, id);
       return view;
     });
-  }
-
-  /** Puts a deleted task back from the trash, with its edges to tasks that are still there. Throws NOT_FOUND. */
-  async restore(id: TaskId): Promise<TaskView> {
-    await this.#plan.commit('task.restore', (transaction) => restoreTask(transaction, id, this.#plan.graph));
-    return this.#view(id);
   }
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */

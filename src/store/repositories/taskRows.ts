@@ -170,6 +170,18 @@ export function resolveTask(store: RowReader, name: string): TaskId {
   throw new OrchestratorError('AMBIGUOUS', `“${name}” could be ${shown}. Write more of the id.`, { candidates });
 }
 
+/** True when one task leads to another along dependencies or parents, or is that other one. */
+export function reaches(store: RowReader, along: 'dependencies' | 'parents', from: TaskId, to: TaskId): boolean {
+  const next =
+    along === 'dependencies'
+      ? 'SELECT depends_on FROM up JOIN dependencies ON task_id = up.id'
+      : 'SELECT parent_id FROM up JOIN tasks USING (id) WHERE parent_id IS NOT NULL';
+  return (
+    store.get(`WITH RECURSIVE up (id) AS (SELECT ? UNION ${next}) SELECT 1 FROM up WHERE id = ?`, [from, to]) !==
+    undefined
+  );
+}
+
 function summaryFromRow(row: Row): TaskSummary {
   return {
     id: row.id as string,

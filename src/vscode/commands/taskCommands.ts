@@ -212,7 +212,7 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
       if (typeof key !== 'string' || typeof task !== 'string') return;
       const folder = folders.require(key);
       const plan = await folder.load();
-      const { name } = await plan.tasks.restore(task);
+      const { name } = await plan.trash.restore(task);
       say(t('{0} restored', name));
       await tree.reveal({ folder, task });
     },

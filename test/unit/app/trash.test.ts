@@ -16,7 +16,7 @@ describe('the trash', () => {
     // A new task does not take its number.
     expect((await plan.tasks.create({ title: 'New' })).number).toBe(5);
 
-    const restored = await plan.tasks.restore(task.id);
+    const restored = await plan.trash.restore(task.id);
     expect(restored).toMatchObject({
       number: 2,
       dependsOn: [before],
@@ -25,7 +25,7 @@ describe('the trash', () => {
       tags: ['t'],
     });
     expect(restored.fileRefs).toMatchObject([{ path: 'a.ts', line: 1 }]);
-    expect((await refusalOf(plan.tasks.restore(task.id))).code).toBe('NOT_FOUND');
+    expect((await refusalOf(plan.trash.restore(task.id))).code).toBe('NOT_FOUND');
   });
 
   test('leaves out edges to what is gone and edges that would close a cycle now', async () => {
@@ -40,7 +40,7 @@ describe('the trash', () => {
     await plan.tasks.delete(gone);
     await plan.dependencies.add({ task: one, dependsOn: last });
 
-    const restored = await plan.tasks.restore(task);
+    const restored = await plan.trash.restore(task);
     expect(restored.dependsOn).toEqual([one]);
     expect(restored.unblocks).toEqual([]);
   });

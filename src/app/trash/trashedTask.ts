@@ -4,7 +4,7 @@ import type { TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../../store/record.js';
 import { TABLES, type TableName } from '../../store/schema.js';
 import type { Transaction } from '../../store/transaction.js';
-import { changeTask } from './changeTask.js';
+import { changeTask } from '../tasks/changeTask.js';
 
 /** A row that goes with its task. */
 interface OwnedRow {

@@ -1,0 +1,217 @@
+import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditRow,
+  insertedRow,
+  readAuditRows,
+  readEntries,
+} from '../../store/repositories/auditRows.js';
+import { resolveTask } from '../../store/repositories/taskRows.js';
+import type { RowReader, Transaction } from '../../store/transaction.js';
+import { parseInput } from '../input.js';
+import type { Plan } from '../plan.js';
+import {
+  type ChangedSinceInput,
+  type ChangedSinceView,
+  type ConflictView,
+  changedSinceInput,
+  type LogInput,
+  type LogView,
+  logInput,
+  type TransactionView,
+  type UndoInput,
+  type UndoView,
+  undoInput,
+} from './historyInputs.js';
+import { Inverse } from './inverse.js';
+import { toChangeViews } from './transactionView.js';
+import { UndoneTracker, undoAction, undoneBy } from './undone.js';
+import { nameOfTask } from './words.js';
+
+/** Transactions read at a time. */
+const PAGE = 500;
+const ALL = Number.MAX_SAFE_INTEGER;
+
+/** What happened to the plan, and taking it back. */
+export class History {
+  readonly #plan: Plan;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  /** The recorded transactions, the newest first. Throws NOT_FOUND, AMBIGUOUS, INVALID_INPUT. */
+  log(input: LogInput = {}): LogView {
+    const given = parseInput(logInput, input);
+    const { store } = this.#plan;
+    const filter = {
+      ...(given.task !== undefined && { task: this.#resolve(given.task) }),
+      ...(given.actor !== undefined && { actor: given.actor }),
+      ...sinceFilter(given.since),
+    };
+    const entries = readEntries(store, filter, given.limit + 1);
+    const shown = entries.slice(0, given.limit);
+    const undone = undoneAfter(store, (shown.at(-1)?.seq ?? store.head) - 1);
+    return {
+      transactions: shown.map((entry) => toView(store, entry, undone.has(entry.seq))),
+      head: store.head,
+      truncated: entries.length > given.limit,
+    };
+  }
+
+  /** Which tasks changed after a transaction: for whoever keeps a copy. */
+  changedSince(input: ChangedSinceInput): ChangedSinceView {
+    const { seq, limit } = parseInput(changedSinceInput, input);
+    const { store } = this.#plan;
+    const rows = store.all<{ seq: number; task: string; action: string; here: number }>(
+      `SELECT max(seq) AS seq, task_id AS task, action, EXISTS (SELECT 1 FROM tasks WHERE id = task_id) AS here
+       FROM audit_log WHERE seq > ? GROUP BY task_id ORDER BY max(seq)`,
+      [seq],
+    );
+    const restored = store.get('SELECT 1 FROM audit_log WHERE seq >= ? AND action = ?', [seq, 'store.restore']);
+    // Cut between transactions: who asks again gets the rest.
+    const last = rows[limit - 1]?.seq ?? store.head;
+    const within = rows.filter((row) => row.seq <= last);
+    const truncated = within.length < rows.length;
+    const shown = within.filter((row) => row.task !== '');
+    return {
+      head: truncated ? last : store.head,
+      changed: shown.filter((row) => row.here === 1).map((row) => row.task),
+      deleted: shown.filter((row) => row.here === 0).map((row) => row.task),
+      everything: restored !== undefined && seq > 0,
+      truncated,
+    };
+  }
+
+  /**
+   * Takes back the actor's last transaction, or all since a time, or a given one: as one new transaction, which can be
+   * undone in turn. Claims stay as they are. Throws NOT_FOUND where there is nothing to undo, and CONFLICT, naming every
+   * row, where something was changed since; then nothing is changed.
+   */
+  async undo(input: UndoInput = {}): Promise<UndoView> {
+    const given = parseInput(undoInput, input);
+    if (given.dryRun) {
+      return this.#plan.store.rehearse(this.#plan.world.actor(), (transaction) => {
+        const chosen = this.#choose(given);
+        const undone = chosen.map((entry) => toView(transaction, entry, false));
+        return { dryRun: true, undone, conflicts: takeBack(transaction, chosen) };
+      });
+    }
+    // What is undone is in the name of the transaction, so it is chosen first, and again when the lock is held.
+    this.#plan.store.refresh();
+    const planned = this.#choose(given);
+    const undone = await this.#plan.commit(undoAction(planned.map((entry) => entry.seq)), (transaction) => {
+      const chosen = this.#choose(given.since === undefined ? { seq: planned[0]?.seq } : given);
+      if (chosen.length !== planned.length || chosen.some((entry, at) => entry.seq !== planned[at]?.seq)) {
+        throw new OrchestratorError('CONFLICT', 'More was changed at this moment. Nothing was undone; try again.');
+      }
+      const views = chosen.map((entry) => toView(transaction, entry, false));
+      const conflicts = takeBack(transaction, chosen);
+      if (conflicts.length > 0) throw conflictError(conflicts, chosen.length);
+      return views;
+    });
+    return { dryRun: false, seq: this.#plan.store.head, undone, conflicts: [] };
+  }
+
+  /** The transactions to take back, the newest first. */
+  #choose({ seq, actor = this.#plan.world.actor(), since }: { seq?: number; actor?: string; since?: string | number }) {
+    const { store } = this.#plan;
+    const tracker = new UndoneTracker();
+    const chosen: AuditEntry[] = [];
+    const { after = 0, since: time = '' } = sinceFilter(since);
+    for (const entry of entriesFrom(store)) {
+      const isUndone = tracker.meet(entry);
+      if (seq !== undefined) {
+        if (entry.seq > seq) continue;
+        if (entry.seq < seq) break;
+        requireUndoable(entry, isUndone);
+        return [entry];
+      }
+      if (entry.seq <= after || entry.at < time) break;
+      if (isUndone || entry.actor !== actor || undoneBy(entry.action).length > 0 || !isUndoable(entry)) continue;
+      chosen.push(entry);
+      if (since === undefined) break;
+    }
+    if (chosen.length > 0) return chosen;
+    if (seq !== undefined) throw new NotFoundError(`There is no transaction ${seq}; “tm log” shows them.`, { seq });
+    const when = since === undefined ? '' : ` since ${since}`;
+    throw new NotFoundError(`There is nothing of ${actor} to undo${when}.`, { actor });
+  }
+
+  /** A task's id, also of one in the trash. */
+  #resolve(name: string): string {
+    const { store } = this.#plan;
+    try {
+      return resolveTask(store, name);
+    } catch (error) {
+      const number = /^(?:T-|#)?(\d+)$/i.exec(name.trim())?.[1];
+      const row = store.get<{ id: string }>('SELECT task_id AS id FROM trash WHERE task_id = ? OR number = ?', [
+        name.trim(),
+        Number(number ?? -1),
+      ]);
+      if (row) return row.id;
+      throw error;
+    }
+  }
+}
+
+/** The transactions that were undone by later ones than `seq`. */
+function undoneAfter(store: RowReader, seq: number): ReadonlySet<number> {
+  const tracker = new UndoneTracker();
+  for (const entry of readEntries(store, { after: seq, action: 'undo %' }, ALL)) tracker.meet(entry);
+  return tracker.undone;
+}
+
+/** All transactions, the newest first, read as they are asked for. */
+function* entriesFrom(store: RowReader): Generator<AuditEntry> {
+  let upTo = ALL;
+  for (;;) {
+    const page = readEntries(store, { upTo }, PAGE);
+    yield* page;
+    const last = page.at(-1);
+    if (page.length < PAGE || !last) return;
+    upTo = last.seq - 1;
+  }
+}
+
+function sinceFilter(since: string | number | undefined): Pick<AuditFilter, 'after' | 'since'> {
+  if (since === undefined) return {};
+  return typeof since === 'number' ? { after: since - 1 } : { since };
+}
+
+/** Claims are leases and not part of the plan; restoring a backup is undone by restoring another. */
+function isUndoable({ action }: AuditEntry): boolean {
+  return !/^(claim|store)\b/.test(action);
+}
+
+function requireUndoable(entry: AuditEntry, isUndone: boolean): void {
+  const { seq, action } = entry;
+  if (isUndone) throw new OrchestratorError('CONFLICT', `Transaction ${seq} was undone already.`, { seq });
+  if (isUndoable(entry)) return;
+  const instead = action.startsWith('claim') ? 'claim or release the task' : 'restore another backup';
+  throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${instead} instead.`, { seq });
+}
+
+function takeBack(transaction: Transaction, entries: readonly AuditEntry[]): ConflictView[] {
+  const inverse = new Inverse(transaction);
+  for (const entry of entries) inverse.takeBack(entry);
+  inverse.finish();
+  return inverse.conflicts.map((conflict) => ({ ...conflict, name: nameOfTask(transaction, conflict.task) }));
+}
+
+const SHOWN_CONFLICTS = 5;
+
+function conflictError(conflicts: readonly ConflictView[], count: number): OrchestratorError {
+  const shown = conflicts.slice(0, SHOWN_CONFLICTS).map((conflict) => conflict.message);
+  const more = conflicts.length > shown.length ? `; and ${conflicts.length - shown.length} more` : '';
+  const what = count === 1 ? 'This cannot be undone' : `These ${count} transactions cannot be undone together`;
+  return new OrchestratorError('CONFLICT', `${what}: ${shown.join('; ')}${more}. Nothing was changed.`, { conflicts });
+}
+
+function toView(store: RowReader, { seq, at, actor, action }: AuditEntry, undone: boolean): TransactionView {
+  const rows: AuditRow[] = readAuditRows(store, seq).map((row) =>
+    row.kind === 'insert' ? { ...row, after: insertedRow(store, row) } : row,
+  );
+  return { seq, at, actor, action, undone, changes: toChangeViews(store, rows) };
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { TransactionView, UndoView } from '../../app/history/historyInputs.js';
+import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
+import { transactionLines } from '../formatHistory.js';
+
+interface HistoryOptions extends CommonOptions {
+  readonly since?: string;
+  readonly actor?: string;
+  readonly limit?: string;
+  readonly dryRun?: boolean;
+}
+
+/** `tm log` and `tm undo`: what happened, and taking it back. */
+export function addHistoryCommands(program: Command, context: CliContext): void {
+  const { output } = context;
+  withJson(program.command('log').description('show what was changed, the newest first'))
+    .argument('[task]', 'only what concerns this task; also one in the trash')
+    .option('--since <when>', 'from this date, time or transaction on')
+    .option('--actor <name>', 'only what this one did')
+    .option('-n, --limit <n>', 'at most so many transactions', '50')
+    .action(async (task: string | undefined, { since, actor, limit = '50', json }: HistoryOptions) =>
+      reading(context, ({ orchestrator }) => {
+        const log = orchestrator.history.log({ task, since, actor, limit: wholeNumber('limit', limit) });
+        if (json) output.data(JSON.stringify(log));
+        else if (log.transactions.length === 0) output.message('Nothing was changed.');
+        else output.data(log.transactions.map(transactionLines).join('\n'));
+        if (log.truncated && !json) output.message('There is more; raise --limit.');
+      }),
+    );
+
+  withJson(program.command('undo').description('take back your last change, or others, as one new change'))
+    .argument('[transaction]', 'this one, by its number in “tm log”; an undo is thereby done again')
+    .option('--actor <name>', 'what this one did')
+    .option('--since <when>', 'everything from this date, time or transaction on')
+    .option('--dry-run', 'only say what would be undone')
+    .action(async (transaction: string | undefined, { actor, since, dryRun, json }: HistoryOptions) => {
+      const seq = transaction === undefined ? undefined : wholeNumber('transaction', transaction.replace(/^#/, ''));
+      const report = (view: UndoView) => {
+        if (json) output.data(JSON.stringify(view));
+        else sayUndone(view);
+      };
+      if (dryRun)
+        return reading(context, async ({ orchestrator }) =>
+          report(await orchestrator.history.undo({ seq, actor, since, dryRun })),
+        );
+      return writing(context, async ({ orchestrator }) =>
+        report(await orchestrator.history.undo({ seq, actor, since })),
+      );
+    });
+
+  function sayUndone({ undone, conflicts, dryRun }: UndoView): void {
+    output.data(undone.map((entry: TransactionView) => transactionLines(entry)).join('\n'));
+    for (const { message } of conflicts) output.message(`Conflict: ${message}`);
+    const count = undone.length === 1 ? '1 transaction' : `${undone.length} transactions`;
+    if (!dryRun) output.message(`${count} undone`);
+    else if (conflicts.length > 0) output.message(`${count} cannot be undone; nothing was changed`);
+    else output.message(`${count} would be undone; nothing was changed`);
+  }
+}

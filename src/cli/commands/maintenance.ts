@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { InvalidInputError } from '../../core/model/errors.js';
+import { type CliContext, type CommonOptions, withJson } from '../context.js';
+import { locateStore, openMaintenance, openSession } from '../session.js';
+
+interface MaintenanceOptions extends CommonOptions {
+  readonly list?: boolean;
+  readonly apply?: boolean;
+}
+
+/** `tm backup`, `tm restore`, `tm migrate`, `tm checkpoint`: the store as a whole. */
+export function addMaintenanceCommands(program: Command, context: CliContext): void {
+  const { output, workingFolder } = context;
+  const maintenance = () => openMaintenance(locateStore(workingFolder), output);
+
+  withJson(
+    program.command('backup').description('write everything to a SQLite file beside the store and print its path'),
+  )
+    .option('--list', 'list the backups, the newest first')
+    .action(async ({ list, json }: MaintenanceOptions) => {
+      if (!list) {
+        const backup = await maintenance().backUp();
+        output.data(json ? JSON.stringify({ backup }) : backup.path);
+        return;
+      }
+      const backups = maintenance().backups();
+      if (json) output.data(JSON.stringify({ backups }));
+      else if (backups.length === 0) output.message('There are no backups yet');
+      else output.data(backups.map(({ name, size }) => `${name}  ${Math.ceil(size / 1024)} KB`).join('\n'));
+    });
+
+  withJson(
+    program.command('restore').description('put a backup in the place of everything, after a backup of what is there'),
+  )
+    .argument('[backup]', 'its name, its path, or latest')
+    .action(async (name: string | undefined, { json }: MaintenanceOptions) => {
+      if (name === undefined) {
+        const names = maintenance()
+          .backups()
+          .map((one) => one.name);
+        const known = names.length === 0 ? 'There are none yet.' : `There are ${names.join(', ')}.`;
+        throw new InvalidInputError('backup', `Name the backup to restore, or latest. ${known}`);
+      }
+      const view = await maintenance().restore(name, workingFolder);
+      if (json) output.data(JSON.stringify(view));
+      else {
+        output.data(view.restored);
+        output.message(`Restored${view.backup ? `; what was there before is in ${view.backup}` : ''}`);
+      }
+    });
+
+  withJson(program.command('migrate').description('say what brings an older store up to date'))
+    .option('--apply', 'do it, after a backup')
+    .option('--dry-run', 'only say it')
+    .option('--status', 'the same')
+    .action(async ({ apply = false, json }: MaintenanceOptions) => {
+      const view = await maintenance().migrate({ dryRun: !apply });
+      if (json) {
+        output.data(JSON.stringify(view));
+        return;
+      }
+      if (view.steps.length === 0) {
+        output.message('No pending migrations: the store is up to date');
+        return;
+      }
+      output.data(view.steps.map(({ version, description }) => `${version}: ${description}`).join('\n'));
+      if (view.backup) output.message(`Backup created: ${view.backup}`);
+      output.message(
+        view.applied ? 'The store is up to date' : 'Nothing was changed; “tm migrate --apply” does it, after a backup',
+      );
+    });
+
+  program
+    .command('checkpoint')
+    .description('write everything into tasks.db, so that any SQLite client sees it')
+    .action(async () => {
+      const { store } = await openSession(locateStore(workingFolder), output);
+      await store.checkpoint();
+    });
+}

@@ -93,7 +93,10 @@ export class Inverse {
     }
     const inserted = insertedRow(this.#transaction, row);
     const changed = Object.keys(current).filter(
-      (column) => !LEFT_ALONE.has(column) && (current[column] ?? null) !== (inserted[column] ?? null),
+      (column) =>
+        !LEFT_ALONE.has(column) &&
+        !isInternal(column, current[column]) &&
+        (current[column] ?? null) !== (inserted[column] ?? null),
     );
     if (changed.length > 0) {
       const names = changed.map(columnName).join(', ');
@@ -173,4 +176,9 @@ export class Inverse {
           : `${name}: ${TABLES[row.table].task ? row.table : ''}`;
     }
   }
+}
+
+/** Numbers that SQLite gives a row; another process gives it others. */
+function isInternal(column: string, value: Value | undefined): boolean {
+  return (column === 'id' && typeof value === 'number') || column === 'seq';
 }

@@ -210,6 +210,16 @@ describe('undoing', () => {
     expect(await refused(bob.history.undo({ seq: bob.plan.store.head }))).toBe('CONFLICT');
   });
 
+  test('takes back a deletion and its restoring together', async () => {
+    const plan = await openPlan();
+    const { id: a } = await plan.tasks.create({ title: 'A' });
+    await plan.tasks.create({ title: 'B', dependsOn: [a] });
+    await plan.tasks.delete(a);
+    await plan.trash.restore(a);
+    await plan.history.undo({ since: '1' });
+    expect(plan.tasks.list().total).toBe(0);
+  });
+
   test('twice is refused', async () => {
     const plan = await openPlan();
     await plan.tasks.create({ title: 'A' });

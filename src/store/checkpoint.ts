@@ -1,7 +1,8 @@
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling, writeDurably } from './files.js';
-import { beingWritten, isBeingWritten, metaValue, setMetaValue } from './image.js';
+import { metaValue, setMetaValue } from './image.js';
+import { ImageSwap } from './imageSwap.js';
 import type { State } from './loadState.js';
 import type { StepListener } from './steps.js';
 
@@ -61,9 +62,15 @@ function writeImage(state: State, database: Database, { path, onStep }: Place): 
   const { head, journal } = state;
   setMetaValue(database, 'last_seq', head);
   setMetaValue(database, 'last_chain', journal?.head === head ? journal.checksumOf(head) : undefined);
-  const beforeRename = () => {
-    if (isBeingWritten(path) || fingerprint(path) !== state.image) throw beingWritten(path);
-  };
-  writeDurably(path, database.export(), { what: 'image', onStep, beforeRename });
+  const swap = new ImageSwap(path, state.image);
+  writeDurably(path, database.export(), {
+    what: 'image',
+    onStep,
+    beforeRename: () => swap.begin(),
+    afterRename: () => {
+      onStep?.('image.swapped');
+      swap.end();
+    },
+  });
   state.image = fingerprint(path);
 }

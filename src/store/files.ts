@@ -9,13 +9,19 @@ interface DurableWrite {
   readonly onStep?: StepListener | undefined;
   /** May still refuse by throwing. */
   readonly beforeRename?: () => void;
+  /** May take it back, and then throws. */
+  readonly afterRename?: () => void;
 }
 
 /**
  * Replaces a file so that after a crash the old or the new content is there, whole: temporary file, fsync, rename,
  * fsync of the folder.
  */
-export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, beforeRename }: DurableWrite): void {
+export function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  { what, onStep, beforeRename, afterRename }: DurableWrite,
+): void {
   const temporary = `${path}.${nonce()}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
@@ -31,6 +37,7 @@ export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, be
     }
     beforeRename?.();
     renameSync(temporary, path);
+    afterRename?.();
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -8,6 +8,8 @@ import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 const WRITE_MODE = 18;
 /** First byte of a rollback journal that is in use. */
 const HOT = 0xd9;
+/** An empty rollback journal that is younger belongs to somebody who is about to write, ms. */
+const JUST_MADE = 1_000;
 
 /** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
 export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
@@ -71,14 +73,25 @@ export function metaValue(database: Database, key: string): string | undefined {
   return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
 }
 
-/** True while another SQLite client is in the middle of a write: its rollback journal is hot, or its WAL not merged. */
+/**
+ * True while another SQLite client is in the middle of a write: its rollback journal is hot or was just made, or its WAL
+ * is not merged.
+ */
 export function isBeingWritten(path: string): boolean {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
+  if (log !== undefined && log.size > 0) return true;
+  const rollback = statSync(`${path}-journal`, { throwIfNoEntry: false });
+  if (rollback === undefined) return false;
+  // Some clients leave an empty one behind.
+  if (rollback.size === 0) return Math.abs(Date.now() - rollback.mtimeMs) < JUST_MADE;
+  return firstByte(`${path}-journal`) === HOT;
 }
 
-export function beingWritten(path: string): StoreError {
-  return new StoreError(
+/** The refusal while another SQLite client is in the middle of a write: it may be over in a moment. */
+export class BeingWrittenError extends StoreError {}
+
+export function beingWritten(path: string): BeingWrittenError {
+  return new BeingWrittenError(
     'STORE_LOCKED',
     `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
   );

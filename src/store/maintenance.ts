@@ -10,7 +10,8 @@ import { metaValue, setMetaValue } from './image.js';
 import { loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { type Migration, migrate, pendingMigrations } from './migrations.js';
-import { LOCK_TIMEOUT, type StoreOptions } from './store.js';
+import { LOCK_TIMEOUT, patiently } from './patience.js';
+import type { StoreOptions } from './store.js';
 
 /** What was done to a store as a whole. */
 export interface Maintained {
@@ -136,12 +137,14 @@ async function exclusively<T>(options: StoreOptions, work: (sql: SqlJsStatic) =>
   const lock = new FileLock(sibling(options.path, 'lock'), options.program);
   try {
     mkdirSync(folder, { recursive: true });
-    await lock.acquire(options.lockTimeout ?? LOCK_TIMEOUT, options.onWait);
-    try {
-      return work(sql);
-    } finally {
-      lock.release();
-    }
+    return await patiently(options.lockTimeout, async () => {
+      await lock.acquire(options.lockTimeout ?? LOCK_TIMEOUT, options.onWait);
+      try {
+        return work(sql);
+      } finally {
+        lock.release();
+      }
+    });
   } catch (error) {
     throw explainFileError(error, folder);
   }

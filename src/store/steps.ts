@@ -11,6 +11,7 @@ export const STEPS = [
   'image.created',
   'image.written',
   'image.synced',
+  'image.swapped',
   'image.renamed',
   'journal.created',
   'journal.written',

@@ -9,6 +9,7 @@ import { explainFileError, fingerprint, sibling } from './files.js';
 import { isBeingWritten } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
+import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { Row, TransactionRecord, Value } from './record.js';
 import type { StepListener } from './steps.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
@@ -35,8 +36,6 @@ export type StoreChange =
   | { readonly kind: 'records'; readonly records: readonly TransactionRecord[]; readonly own: boolean }
   | { readonly kind: 'reloaded' };
 
-/** How long a commit waits for others unless told otherwise, ms. */
-export const LOCK_TIMEOUT = 10_000;
 /** An image up to this size is written before a short-lived process ends. */
 const SMALL_IMAGE = 4 * 1024 * 1024;
 /**
@@ -74,7 +73,7 @@ export class Store implements RowReader {
    */
   static async open(options: StoreOptions): Promise<Store> {
     const sql = await loadEngine(options.wasm);
-    return new Store(options, sql);
+    return patiently(options.lockTimeout, () => new Store(options, sql));
   }
 
   get path(): string {
@@ -157,25 +156,32 @@ export class Store implements RowReader {
   }
 
   /** Writes `tasks.db` anew and empties the journal, so that any SQLite client sees everything. */
-  async checkpoint(): Promise<void> {
-    if (!this.exists) return;
-    await this.#exclusively(() => {
-      this.#prepareToWrite();
-      checkpoint(this.#state, this.#options);
-    });
+  checkpoint(): Promise<void> {
+    return this.#checkpoint(this.#options.lockTimeout);
   }
 
-  /** Checkpoints if there is something to write and the image is small or the journal long. */
+  /**
+   * Checkpoints if there is something to write and the image is small or the journal long. Throws STORE_LOCKED at once
+   * while another SQLite client writes: the journal has everything.
+   */
   async checkpointIfDue(): Promise<void> {
     const { journal } = this.#state;
     if (!journal || this.problem || journal.head === journal.header.seq) return;
-    if (this.#imageSize <= SMALL_IMAGE || journal.size > this.#journalLimit) await this.checkpoint();
+    if (this.#imageSize <= SMALL_IMAGE || journal.size > this.#journalLimit) await this.#checkpoint(0);
   }
 
   close(): void {
     this.#listeners.clear();
     this.#state.journal?.close();
     this.#state.database.close();
+  }
+
+  async #checkpoint(patience: number | undefined): Promise<void> {
+    if (!this.exists) return;
+    await this.#exclusively(() => {
+      this.#prepareToWrite();
+      checkpoint(this.#state, this.#options);
+    }, patience);
   }
 
   /** One attempt at a transaction; undefined if another writer came first and it has to be repeated. */
@@ -291,21 +297,14 @@ export class Store implements RowReader {
     return [{ kind: 'reloaded' }];
   }
 
-  /** Runs `work` alone among the commits of this process and of all others. */
-  #exclusively<T>(work: () => T): Promise<T> {
+  /** Runs `work` alone among the commits of this process and of all others; `patience` with other SQLite clients in ms. */
+  #exclusively<T>(work: () => T, patience = this.#options.lockTimeout): Promise<T> {
     const run = async () => {
       if (this.problem) this.refresh();
       if (this.problem) throw this.problem;
       try {
         mkdirSync(dirname(this.#options.path), { recursive: true });
-        await this.#lock.acquire(this.#options.lockTimeout ?? LOCK_TIMEOUT, this.#options.onWait);
-        try {
-          this.#options.onStep?.('commit.locked');
-          return work();
-        } finally {
-          this.#lock.release();
-          this.#options.onStep?.('commit.released');
-        }
+        return await patiently(patience, () => this.#locked(work));
       } catch (error) {
         throw explainFileError(error, dirname(this.#options.path));
       }
@@ -313,6 +312,17 @@ export class Store implements RowReader {
     const result = this.#queue.then(run, run);
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  async #locked<T>(work: () => T): Promise<T> {
+    await this.#lock.acquire(this.#options.lockTimeout ?? LOCK_TIMEOUT, this.#options.onWait);
+    try {
+      this.#options.onStep?.('commit.locked');
+      return work();
+    } finally {
+      this.#lock.release();
+      this.#options.onStep?.('commit.released');
+    }
   }
 
   #emit(change: StoreChange): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
@@ -156,7 +156,7 @@ describe('while another client is in the middle of a write', () => {
 
   test('commits go to the journal, the file is left alone, and afterwards both are there', async () => {
     const path = storePath();
-    const store = await openStore(path);
+    const store = await openStore(path, { lockTimeout: 100 });
     await addTask(store, 1);
     await store.checkpoint();
     const image = readFileSync(path);
@@ -175,10 +175,50 @@ describe('while another client is in the middle of a write', () => {
     const store = await openStore(path);
     await store.initialise();
     writeFileSync(`${path}-journal`, hot);
-    expect((await refusalOf(openStore(path))).code).toBe('STORE_LOCKED');
+    expect((await refusalOf(openStore(path, { lockTimeout: 100 }))).code).toBe('STORE_LOCKED');
     // A rollback journal that was kept but is not in use says nothing.
     writeFileSync(`${path}-journal`, Buffer.alloc(512));
     expect((await openStore(path)).problem).toBeUndefined();
+  });
+
+  test('a commit that needs the file waits until the write is over', async () => {
+    const path = storePath();
+    const store = await openStore(path);
+    await addTask(store, 1);
+    await store.checkpoint();
+    write(path, insert(0xf1, 'Foreign'));
+    store.refresh();
+    writeFileSync(`${path}-journal`, hot);
+    const commit = addTask(store, 5);
+    const opening = openStore(path);
+    setTimeout(() => unlinkSync(`${path}-journal`), 200);
+    await Promise.all([commit, opening]);
+    expect(titles(store)).toEqual(['Task 1', 'Foreign', 'Task 5']);
+  });
+
+  test('a write that began just as the file was replaced is not lost: the old file comes back', async () => {
+    const path = storePath();
+    const store = await openStore(path);
+    await addTask(store, 1);
+    await store.checkpoint();
+    await addTask(store, 2);
+    const inode = statSync(path).ino;
+    let late = true;
+    const other = await openStore(path, {
+      lockTimeout: 0,
+      onStep: (step) => {
+        // The other client has looked at the path before the replacement, and makes its journal after it.
+        if (step === 'image.swapped' && late) writeFileSync(`${path}-journal`, hot);
+      },
+    });
+    expect((await refusalOf(other.checkpoint())).code).toBe('STORE_LOCKED');
+    expect(statSync(path).ino).toBe(inode);
+    late = false;
+    write(path, insert(0xf1, 'Foreign'));
+    unlinkSync(`${path}-journal`);
+    await store.checkpoint();
+    expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2']);
+    expect(readdirSync(dirname(path)).sort()).toEqual(['tasks.db', 'tasks.journal']);
   });
 
   test('a write-ahead log that is not merged is not overlooked', async () => {
@@ -186,6 +226,6 @@ describe('while another client is in the middle of a write', () => {
     mkdirSync(dirname(path), { recursive: true });
     await (await openStore(path)).initialise();
     writeFileSync(`${path}-wal`, 'frames');
-    expect((await refusalOf(openStore(path))).code).toBe('STORE_LOCKED');
+    expect((await refusalOf(openStore(path, { lockTimeout: 100 }))).code).toBe('STORE_LOCKED');
   });
 });

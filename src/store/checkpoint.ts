@@ -1,8 +1,8 @@
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
-import { fingerprint, sibling, writeDurably } from './files.js';
-import { metaValue, setMetaValue } from './image.js';
-import { ImageSwap } from './imageSwap.js';
+import { sibling, writeDurably } from './files.js';
+import { imageFingerprint, metaValue, setMetaValue } from './image.js';
+import { swapImage } from './imageSwap.js';
 import type { State } from './loadState.js';
 import type { StepListener } from './steps.js';
 
@@ -62,15 +62,12 @@ function writeImage(state: State, database: Database, { path, onStep }: Place): 
   const { head, journal } = state;
   setMetaValue(database, 'last_seq', head);
   setMetaValue(database, 'last_chain', journal?.head === head ? journal.checksumOf(head) : undefined);
-  const swap = new ImageSwap(path, state.image);
-  writeDurably(path, database.export(), {
-    what: 'image',
-    onStep,
-    beforeRename: () => swap.begin(),
-    afterRename: () => {
-      onStep?.('image.swapped');
-      swap.end();
-    },
-  });
-  state.image = fingerprint(path);
+  const { image } = state;
+  const around = (rename: () => void) =>
+    swapImage(path, image, () => {
+      onStep?.('image.swapping');
+      rename();
+    });
+  writeDurably(path, database.export(), { what: 'image', onStep, around });
+  state.image = imageFingerprint(path);
 }

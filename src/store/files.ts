@@ -7,21 +7,15 @@ interface DurableWrite {
   /** What the file is, for the listener. */
   readonly what: 'image' | 'journal' | 'backup';
   readonly onStep?: StepListener | undefined;
-  /** May still refuse by throwing. */
-  readonly beforeRename?: () => void;
-  /** May take it back, and then throws. */
-  readonly afterRename?: () => void;
+  /** Does the replacement, at a good moment; may refuse by throwing. */
+  readonly around?: (rename: () => void) => void;
 }
 
 /**
  * Replaces a file so that after a crash the old or the new content is there, whole: temporary file, fsync, rename,
  * fsync of the folder.
  */
-export function writeDurably(
-  path: string,
-  bytes: Uint8Array,
-  { what, onStep, beforeRename, afterRename }: DurableWrite,
-): void {
+export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, around }: DurableWrite): void {
   const temporary = `${path}.${nonce()}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
@@ -35,9 +29,9 @@ export function writeDurably(
     } finally {
       closeSync(file);
     }
-    beforeRename?.();
-    renameSync(temporary, path);
-    afterRename?.();
+    const rename = () => renameSync(temporary, path);
+    if (around) around(rename);
+    else rename();
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

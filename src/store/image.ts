@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { Database } from './database.js';
@@ -7,9 +7,9 @@ import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 /** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
 const WRITE_MODE = 18;
 /** First byte of a rollback journal that is in use. */
-const HOT = 0xd9;
-/** An empty rollback journal that is younger belongs to somebody who is about to write, ms. */
-const JUST_MADE = 1_000;
+export const HOT = 0xd9;
+/** Where a SQLite file counts its transactions. Four bytes. */
+const CHANGE_COUNTER = 24;
 
 /** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
 export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
@@ -73,18 +73,32 @@ export function metaValue(database: Database, key: string): string | undefined {
   return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
 }
 
-/**
- * True while another SQLite client is in the middle of a write: its rollback journal is hot or was just made, or its WAL
- * is not merged.
- */
+/** True while another SQLite client is in the middle of a write: its rollback journal is hot, or its WAL not merged. */
 export function isBeingWritten(path: string): boolean {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (log !== undefined && log.size > 0) return true;
-  const rollback = statSync(`${path}-journal`, { throwIfNoEntry: false });
-  if (rollback === undefined) return false;
-  // Some clients leave an empty one behind.
-  if (rollback.size === 0) return Math.abs(Date.now() - rollback.mtimeMs) < JUST_MADE;
-  return firstByte(`${path}-journal`) === HOT;
+  return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
+}
+
+/**
+ * Names an image's content without reading it: inode, size, time of the last change, and how many transactions SQLite
+ * counted, as the clock of files ticks only every few milliseconds. Empty if there is no file.
+ */
+export function imageFingerprint(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+  try {
+    const { ino, size, mtimeMs } = fstatSync(file);
+    const counter = Buffer.alloc(4);
+    readSync(file, counter, 0, 4, CHANGE_COUNTER);
+    return `${ino}:${size}:${mtimeMs}:${counter.readUInt32BE()}`;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The refusal while another SQLite client is in the middle of a write: it may be over in a moment. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
@@ -6,6 +6,7 @@ import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
 import {
   beingWritten,
+  imageFingerprint,
   isBeingWritten,
   metaValue,
   numberTasks,
@@ -62,14 +63,14 @@ export function loadState(sql: SqlJsStatic, path: string, options: LoadOptions =
 
 /** What lies on disk, by which a change is noticed. */
 export function diskState(path: string): string {
-  return `${fingerprint(path)} ${fingerprint(sibling(path, 'journal'))}`;
+  return `${imageFingerprint(path)} ${fingerprint(sibling(path, 'journal'))}`;
 }
 
-/** Undefined where the journal is newer than the image that was read: a checkpoint passed by. */
+/** Undefined where something was written while it was read: the image, or a checkpoint after it. */
 function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): State | undefined {
-  const image = fingerprint(path);
-  const bytes = image === '' ? undefined : readImage(path);
-  if (fingerprint(path) !== image) return undefined;
+  const image = imageFingerprint(path);
+  const bytes = image === '' ? undefined : readWhole(path);
+  if ((image !== '' && !bytes) || imageFingerprint(path) !== image) return undefined;
   const database = openImage(sql, bytes, path);
   requireTaskStore(database, path);
   const version = schemaVersion(database);
@@ -141,6 +142,20 @@ function notTogether(path: string): StoreError {
     'STORE_CORRUPT',
     `${path} and its journal do not belong together. Nothing was changed; “tm doctor” says what can be recovered.`,
   );
+}
+
+/** Longer ago than files' clocks are coarse, and nobody is writing now, ms. */
+const SETTLED = 1_000;
+
+/**
+ * The image as it was at one moment; undefined where another client was changing it. Its pages are written one by one:
+ * what reads the same twice, while nobody was at it in between, was whole in between.
+ */
+function readWhole(path: string): Buffer | undefined {
+  const bytes = readImage(path);
+  if (Date.now() - statSync(path).mtimeMs > SETTLED) return bytes;
+  if (isBeingWritten(path) || !readFileSync(path).equals(bytes)) return undefined;
+  return bytes;
 }
 
 /** A file's bytes in a buffer with room to grow. */

@@ -5,8 +5,8 @@ import { NotFoundError, StoreError } from '../core/model/errors.js';
 import { adopt, backupPath, openBackup } from './backups.js';
 import { journalPath, type Place, replaceContent } from './checkpoint.js';
 import { loadEngine } from './database.js';
-import { explainFileError, fingerprint, sibling, writeDurably } from './files.js';
-import { metaValue, setMetaValue } from './image.js';
+import { explainFileError, sibling, writeDurably } from './files.js';
+import { imageFingerprint, metaValue, setMetaValue } from './image.js';
 import { loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { type Migration, migrate, pendingMigrations } from './migrations.js';
@@ -68,7 +68,7 @@ export async function restoreStore(options: StoreOptions, file: string, actor: s
       database,
       journal: undefined,
       head: 0,
-      image: fingerprint(options.path),
+      image: imageFingerprint(options.path),
       storeId: metaValue(database, 'store_id') ?? crypto.randomUUID(),
       version: 0,
       problem: undefined,

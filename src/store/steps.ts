@@ -11,7 +11,7 @@ export const STEPS = [
   'image.created',
   'image.written',
   'image.synced',
-  'image.swapped',
+  'image.swapping',
   'image.renamed',
   'journal.created',
   'journal.written',

@@ -5,8 +5,8 @@ import { StoreError } from '../core/model/errors.js';
 import { checkpoint, createFiles, journalPath } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
-import { explainFileError, fingerprint, sibling } from './files.js';
-import { isBeingWritten } from './image.js';
+import { explainFileError, sibling } from './files.js';
+import { imageFingerprint, isBeingWritten } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
@@ -252,7 +252,7 @@ export class Store implements RowReader {
 
   /** True when the file is not the image that was loaded or written here. */
   #imageChanged(): boolean {
-    return fingerprint(this.#options.path) !== this.#state.image;
+    return imageFingerprint(this.#options.path) !== this.#state.image;
   }
 
   /** Applies what is new on disk and says what that was. */

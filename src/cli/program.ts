@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) 
   ref: addReferenceCommands,
   graph: addGraphCommand,
   log: addHistoryCommands,
+  changes: addHistoryCommands,
   undo: addHistoryCommands,
   trash: addTrashCommands,
   backup: addMaintenanceCommands,

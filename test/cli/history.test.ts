@@ -41,6 +41,31 @@ describe('tm log', () => {
   });
 });
 
+test('tm changes tells what a copy lacks', () => {
+  const shell = start();
+  const one = shell.say('add', 'One');
+  const two = shell.say('add', 'Two');
+  expect(shell.run('changes', '0')).toMatchObject({
+    code: 0,
+    stdout: `changed ${one}\nchanged ${two}\n`,
+    stderr: 'Ask the next time with 2\n',
+  });
+  shell.say('delete', '1');
+  shell.say('update', '2', '--priority', 'low');
+  expect(shell.say('changes', '2').split('\n')).toEqual([`changed ${two}`, `deleted ${one}`]);
+  expect(shell.json('changes', '4')).toEqual({
+    head: 4,
+    changed: [],
+    deleted: [],
+    everything: false,
+    truncated: false,
+  });
+  shell.say('backup');
+  shell.say('restore', 'latest');
+  expect(shell.json('changes', '4')).toMatchObject({ everything: true });
+  expect(shell.run('changes', 'x').code).toBe(2);
+});
+
 describe('tm undo', () => {
   test('takes back the last change of one’s own, as often as there are some', () => {
     const shell = start();

@@ -28,6 +28,31 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
       }),
     );
 
+  withJson(
+    program.command('changes').description('list the tasks that changed after a transaction, for whoever keeps a copy'),
+  )
+    .argument('<since>', 'the head of the last answer; 0 for the beginning')
+    .option('-n, --limit <n>', 'at most about so many tasks', '200')
+    .action(async (since: string, { limit = '200', json }: HistoryOptions) =>
+      reading(context, ({ orchestrator }) => {
+        const changes = orchestrator.history.changedSince({
+          seq: wholeNumber('since', since.replace(/^#/, '')),
+          limit: wholeNumber('limit', limit),
+        });
+        if (json) {
+          output.data(JSON.stringify(changes));
+          return;
+        }
+        const lines = [
+          ...changes.changed.map((id) => `changed ${id}`),
+          ...changes.deleted.map((id) => `deleted ${id}`),
+        ];
+        if (lines.length > 0) output.data(lines.join('\n'));
+        if (changes.everything) output.message('A backup was put back since then: read everything anew');
+        output.message(`${changes.truncated ? 'There is more: ask' : 'Ask'} the next time with ${changes.head}`);
+      }),
+    );
+
   withJson(program.command('undo').description('take back your last change, or others, as one new change'))
     .argument('[transaction]', 'this one, by its number in “tm log”; an undo is thereby done again')
     .option('--actor <name>', 'what this one did')

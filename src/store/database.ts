@@ -75,7 +75,6 @@ export class Database {
 
   /** The whole database as the bytes of a SQLite file. */
   export(): Uint8Array {
-    this.#statements.clear();
     return this.#sql.export();
   }
 

@@ -168,13 +168,13 @@ export class Store implements RowReader {
     const { database } = this.#state;
     const journal = this.#state.journal as FileJournal;
     const at = this.#options.now();
-    database.exec('SAVEPOINT work');
+    database.run('SAVEPOINT work');
     try {
       const transaction = new Transaction(database, at, actor);
       const result = work(transaction);
       const { changes } = transaction;
       if (changes.length === 0) {
-        database.exec('RELEASE work');
+        database.run('RELEASE work');
         return { result };
       }
       const record = { seq: journal.head + 1, at, actor, action, changes };
@@ -184,7 +184,7 @@ export class Store implements RowReader {
         return undefined;
       }
       this.#state.head = record.seq;
-      database.exec('RELEASE work');
+      database.run('RELEASE work');
       return { result, record };
     } catch (error) {
       database.exec('ROLLBACK TO work; RELEASE work');

@@ -87,11 +87,14 @@ function replay(state: State, path: string): void {
   state.storeId ||= journal.header.store;
   if (journal.header.store !== state.storeId) throw notTogether(path);
   for (let news = journal.poll(); news; news = journal.poll()) {
-    for (const record of news.records) {
-      if (record.seq <= state.head) continue;
-      applyRecord(database, record);
-      state.head = record.seq;
-    }
+    const { records } = news;
+    database.together(() => {
+      for (const record of records) {
+        if (record.seq <= state.head) continue;
+        applyRecord(database, record);
+        state.head = record.seq;
+      }
+    });
   }
   if (journal.head < state.head) throw notTogether(path);
 }

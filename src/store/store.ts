@@ -248,7 +248,9 @@ export class Store implements RowReader {
     try {
       for (let news = state.journal.poll(); news; news = state.journal.poll()) {
         const { records, checkpoint } = news;
-        for (const record of records) applyRecord(state.database, record);
+        state.database.together(() => {
+          for (const record of records) applyRecord(state.database, record);
+        });
         state.head = records.at(-1)?.seq ?? state.head;
         if (records.length > 0) changes.push({ kind: 'records', records, own: false });
         if (!checkpoint || checkpoint.image === state.image) continue;

@@ -70,7 +70,7 @@ prints them). Every time stands beside another that was measured in the same run
 machine needs for the job, or native SQLite (WAL, synchronous FULL) doing the same work on a copy of the same file. Compare
 the ratios, not the times; that of the best of each depends least on what else the machine does.
 
-- ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${processor}, ${memory} GB of memory, ${type()} ${release()},
+- ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${processor}, ${memory} GB of memory, ${type()} ${release().split('-')[0]},
   Node ${process.versions.node}; the stores lie on ${fileSystem(folder)}
 - native SQLite: ${nativeName}
 - load of the machine at the start: ${load.toFixed(1)} (a busy machine lengthens the p95, and whole processes most)

@@ -38,7 +38,7 @@ export async function measureWriters({ libraryPath, path, nativePath, size, runs
         unit: '/ s',
         limit:
           name === 'ours'
-            ? 'one commit at a time, each with its fdatasync; each process also applies the commits of all others'
+            ? 'one commit at a time, each with its fdatasync, and each process first applies what the others committed before its turn'
             : 'one commit at a time, each with its fdatasync',
       },
       {
@@ -48,7 +48,7 @@ export async function measureWriters({ libraryPath, path, nativePath, size, runs
         longest: Math.max(...longest),
         limit:
           name === 'ours'
-            ? 'waiting for the lock: whoever finds it held tries again after a random pause of up to 30 ms'
+            ? 'waiting for the lock: whoever finds it held tries again after up to 30 ms; after 0.3 s of that, every 1 to 3 ms'
             : 'waiting for the lock: SQLite tries again after pauses of 1 to 100 ms, so some are lucky and others wait long',
       },
     ];

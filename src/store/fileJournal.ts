@@ -39,7 +39,7 @@ interface Place {
 }
 
 /** So many bytes of records are repeated after a checkpoint: readers that miss some checkpoints in a row still follow. */
-const TAIL = 32 * 1024;
+const TAIL = 16 * 1024;
 
 /** The journal as a file of lines; see `journalLine.ts` for their form. */
 export class FileJournal implements Journal {

@@ -117,11 +117,13 @@ function replay(state: State, path: string): void {
   const chain = metaValue(database, 'last_chain');
   const strange = chain !== undefined && journal.head >= state.head && journal.checksumOf(state.head) !== chain;
   if (journal.header.store !== state.storeId || strange) throw notTogether(path);
-  for (const record of records) {
-    if (record.seq <= state.head) continue;
-    applyRecord(database, record);
-    state.head = record.seq;
-  }
+  database.together(() => {
+    for (const record of records) {
+      if (record.seq <= state.head) continue;
+      applyRecord(database, record);
+      state.head = record.seq;
+    }
+  });
   if (damage) throw damage;
   if (journal.head < state.head) throw notTogether(path);
 }

@@ -28,7 +28,13 @@ interface Holder {
 const UNREADABLE_AGE = 2_000;
 /** A holder on another machine or one that never returns is given up after this long (ms). */
 const ABANDONED_AGE = 30_000;
+/** Between two tries, ms, on average. */
 const LONGEST_PAUSE = 20;
+const SHORT_PAUSE = 2;
+/** Who has waited this long (ms) tries more often than others, who would go on taking the lock before it. */
+const OVERDUE = 300;
+/** How often a wait looks whether the holder is alive, ms: that costs more than a try. */
+const LOOK_INTERVAL = 20;
 
 /**
  * The store's lock between processes: a file that exists while somebody commits. Its holder's death is noticed at once
@@ -53,8 +59,12 @@ export class FileLock {
   async acquire(timeout: number, onWait?: (holder: string) => void, patience = 1_000): Promise<void> {
     const start = performance.now();
     let told = false;
-    for (let attempt = 0; !this.tryAcquire(); attempt += 1) {
+    let nextLook = 0;
+    for (let attempt = 1; ; attempt += 1) {
       const waited = performance.now() - start;
+      const isLook = waited >= Math.min(nextLook, timeout);
+      if (isLook ? this.tryAcquire() : this.#create()) return;
+      if (isLook) nextLook = waited + LOOK_INTERVAL;
       if (waited >= timeout) {
         const holder = this.#describeHolder();
         throw new StoreError(
@@ -67,7 +77,8 @@ export class FileLock {
         told = true;
         onWait?.(this.#describeHolder());
       }
-      await new Promise((done) => setTimeout(done, Math.min(LONGEST_PAUSE, 1 + attempt) * (0.5 + Math.random())));
+      const pause = waited > OVERDUE ? SHORT_PAUSE : Math.min(LONGEST_PAUSE, attempt);
+      await new Promise((done) => setTimeout(done, pause * (0.5 + Math.random())));
     }
   }
 

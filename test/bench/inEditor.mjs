@@ -80,14 +80,30 @@ export async function measureEditor(library, { path, folder, size, runs }) {
   }
   const floor = { what: 'the Search view', ...spread(times.search) };
   return [
-    { what: 'tree in VS Code, first rows', size, ...spread(times.tree), floor, budget: '≤ 1 s' },
-    { what: 'a commit outside, and the tree shows it', size, ...spread(times.outside), floor, budget: '≤ 250 ms' },
+    {
+      what: 'tree in VS Code, first rows',
+      size,
+      ...spread(times.tree),
+      floor,
+      budget: '≤ 1 s',
+      limit: 'the extension starts, with it SQLite; the plan is read and its graph built; then VS Code draws the rows',
+    },
+    {
+      what: 'a commit outside, and the tree shows it',
+      size,
+      ...spread(times.outside),
+      floor,
+      budget: '≤ 250 ms',
+      limit:
+        'the event takes a few ms (see above); the rest is the tree view, in the extension and in VS Code, and drawing',
+    },
     {
       what: 'graph of 120 tasks, panel opened and drawn',
       size,
       ...spread(times.graph),
       floor,
       budget: '≤ 1 s (picture)',
+      limit: 'VS Code makes the webview and its frames, Mermaid is loaded and lays the graph out',
     },
   ];
 }

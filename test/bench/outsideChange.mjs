@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { openStore } from './build.mjs';
 import { spread } from './measure.mjs';
 
+const CHANGES = 100;
+
 /**
  * How long it takes from the start of a commit until another process has applied it; against a file watcher that sees a
  * plain append.
  * @param {typeof import('./library.js')} library
- * @param {{ libraryPath: string, path: string, folder: string, size: number, runs: number }} given
+ * @param {{ libraryPath: string, path: string, folder: string, size: number }} given
  * @returns {Promise<import('./measure.mjs').Line[]>}
  */
-export async function measureOutsideChange(library, { libraryPath, path, folder, size, runs }) {
+export async function measureOutsideChange(library, { libraryPath, path, folder, size }) {
   const file = join(folder, 'watched');
   writeFileSync(file, '');
   const store = await openStore(library, path);
@@ -31,7 +33,7 @@ export async function measureOutsideChange(library, { libraryPath, path, folder,
   };
   await seeing('started');
   const times = { store: /** @type {number[]} */ ([]), floor: /** @type {number[]} */ ([]) };
-  for (let run = 0; run < runs; run += 1) {
+  for (let run = 0; run < CHANGES; run += 1) {
     const committing = Number(process.hrtime.bigint());
     await store.commit('bench', 'task.update', (transaction) =>
       transaction.update('tasks', [id], { title: `Seen for the ${run}th time at ${Date.now()}` }),
@@ -45,5 +47,14 @@ export async function measureOutsideChange(library, { libraryPath, path, folder,
   observer.kill();
   store.close();
   const floor = { what: 'a watcher sees an append', ...spread(times.floor) };
-  return [{ what: 'a commit, and another process has it', size, ...spread(times.store), floor, budget: '≤ 250 ms' }];
+  return [
+    {
+      what: 'from a commit to its event in another process',
+      size,
+      ...spread(times.store),
+      floor,
+      budget: '≤ 250 ms',
+      limit: 'the commit itself, then the file watcher; a second at most where the system tells of no changes',
+    },
+  ];
 }

@@ -32,6 +32,10 @@ export async function measureProcesses({ tm, folder, size, runs, ready, waiting 
     size,
     ...spread(times[/** @type {keyof typeof COMMANDS} */ (what)]),
     floor,
+    limit:
+      what === 'tm list --limit 20'
+        ? 'as the others, and the whole plan is read and its graph built'
+        : "loading tm and reading the file; most of all V8, which compiles SQLite's functions at their first call (decision 0005)",
     ...('budget' in command && size === 10_000 && { budget: '≤ 3 × floor' }),
   }));
 }

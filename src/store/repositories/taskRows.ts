@@ -92,10 +92,12 @@ export function readPlanAround(store: TableReader & RowReader, tasks: readonly T
 /** The same as `PlanGraph.ready`, without reading the plan: ids of what can be started at `now`, most urgent first. */
 export function readReady(store: RowReader, now: string): TaskId[] {
   const rows = store.all<{ id: string }>(
-    `SELECT id FROM tasks AS task WHERE status = 'pending'
+    // The inner query reads indexes only; the rows, spread over the whole image, are looked at where nothing is open.
+    `SELECT id FROM tasks WHERE id IN (
+       SELECT id FROM tasks AS task INDEXED BY idx_task_open WHERE status = 'pending'
+         AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
+           WHERE task_id = task.id AND other.status != 'completed'))
        AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
-       AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
-         WHERE task_id = task.id AND other.status != 'completed')
      ORDER BY CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 WHEN 'background' THEN 4 ELSE 2 END,
        created_at, number`,
     [now],

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addDependencyCommands, addReferenceCommands } from './commands/edges.js';
 import { addGraphCommand } from './commands/graph.js';
 import { addAdd, addDelete, addList, addReady, addShow, addStatusCommands, addUpdate } from './commands/tasks.js';
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) 
   dep: addDependencyCommands,
   ref: addReferenceCommands,
   graph: addGraphCommand,
+  doctor: addDoctorCommand,
 };
 
 /** The command line: what can be typed, and which use case each command calls. */

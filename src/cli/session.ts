@@ -12,7 +12,7 @@ import {
   storeIn,
 } from '../platform/storeLocation.js';
 import { localWorld } from '../platform/world.js';
-import { Store } from '../store/store.js';
+import { Store, type StoreOptions } from '../store/store.js';
 import type { Output } from './output.js';
 
 /** One run of `tm` on one store. */
@@ -45,16 +45,21 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of Node it knows these. */
 const NEWEST_NODE = 24;
 
-export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
-  if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
-    for (const flag of SHORT_LIVED) setFlagsFromString(flag);
-  const store = await Store.open({
-    path: location.path,
+/** How `tm` opens a store. */
+export function storeOptions({ path }: StoreLocation, output: Output): StoreOptions {
+  return {
+    path,
     wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),
     program: 'tm',
     now: () => new Date().toISOString(),
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),
-  });
+  };
+}
+
+export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
+  if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
+    for (const flag of SHORT_LIVED) setFlagsFromString(flag);
+  const store = await Store.open(storeOptions(location, output));
   if (store.problem) output.message(`Warning: ${store.problem.message}`);
   return { store, location, orchestrator: new Orchestrator(store, localWorld(location.root)) };
 }

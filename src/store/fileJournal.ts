@@ -17,7 +17,7 @@ import { decodeLine, encodeLine, type JournalEntry, type JournalHeader } from '.
 import type { TransactionRecord } from './record.js';
 
 /** The first line: what the format says, and which image the journal follows. */
-type FileHeader = JournalHeader & Checkpoint;
+export type FileHeader = JournalHeader & Checkpoint;
 
 /** The journal as a file of lines; see `journalLine.ts` for their form. */
 export class FileJournal implements Journal {

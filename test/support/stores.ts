@@ -21,7 +21,10 @@ export function storePath(folder = temporaryFolder()): string {
 export const journalOf = (path: string) => join(dirname(path), 'tasks.journal');
 export const lockOf = (path: string) => join(dirname(path), 'tasks.lock');
 
-const wasm = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
+const wasmBytes = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
+
+/** SQLite, as stores ask for it. */
+export const wasm = () => new Uint8Array(wasmBytes);
 
 /** Opens a store whose clock ticks one second a commit, from the same moment each time; closed after the test. */
 export async function openStore(path: string, options: Partial<StoreOptions> = {}): Promise<Store> {
@@ -30,7 +33,7 @@ export async function openStore(path: string, options: Partial<StoreOptions> = {
     time += 1000;
     return new Date(time).toISOString();
   };
-  const store = await Store.open({ path, wasm: () => new Uint8Array(wasm), program: 'test', now, ...options });
+  const store = await Store.open({ path, wasm, program: 'test', now, ...options });
   onTestFinished(() => {
     try {
       store.close();

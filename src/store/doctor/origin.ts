@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import type { Database } from '../database.js';
+import { openImage } from '../image.js';
+import type { History } from './history.js';
+import { faultsOf, type ImageState, isOpen, isStructural, openImageState } from './imageState.js';
+import { copyReadableRows } from './readableRows.js';
+
+/** The rows that a journal's records are applied to. */
+export interface Origin {
+  readonly database: Database;
+  /** Last sequence in it. */
+  readonly head: number;
+  readonly storeId: string;
+  /** In words: `tasks.db`, `the backup …`. */
+  readonly name: string;
+  /** How many rows of a damaged image could be read, where they had to be picked out. */
+  readonly rows?: number;
+}
+
+/** Where the backups of a store lie. */
+export const BACKUPS = 'backups';
+
+/**
+ * The best start for what the journal holds: the image; where that is none, nothing at all if the journal goes back to
+ * the beginning, else the newest backup, with the rows of a damaged image over it. The database is the caller's.
+ */
+export function chooseOrigin(
+  sql: SqlJsStatic,
+  path: string,
+  image: ImageState,
+  history: History,
+  folder: string,
+): Origin {
+  const reaches = (head: number) => !history.header || history.base <= head;
+  if (isOpen(image) && image.kind !== 'damaged') {
+    const own = { database: image.database, head: image.head, storeId: image.storeId, name: 'tasks.db' };
+    if (reaches(image.head)) return own;
+    const backup = newestBackup(sql, folder, image.storeId);
+    if (!backup || backup.head <= image.head) {
+      backup?.database.close();
+      return own;
+    }
+    return backup;
+  }
+  if (isOpen(image) && reindexed(image.database)) {
+    return { database: image.database, head: image.head, storeId: image.storeId, name: 'tasks.db with new indices' };
+  }
+  const empty = { database: openImage(sql, undefined, path), head: 0, storeId: '', name: 'an empty store' };
+  const store = history.header?.store ?? (isOpen(image) ? image.storeId : '');
+  if (history.header && history.base === 0) return { ...empty, storeId: store };
+  const backup = newestBackup(sql, folder, store);
+  if (backup) empty.database.close();
+  const start = backup ?? { ...empty, storeId: store };
+  if (!isOpen(image) || (backup && reaches(backup.head) && backup.head >= image.head)) return start;
+  const rows = copyReadableRows(image.database, start.database);
+  return {
+    ...start,
+    head: Math.max(start.head, image.head),
+    name: backup ? `${backup.name} with what is readable in tasks.db` : 'what is readable in tasks.db',
+    rows,
+  };
+}
+
+/** Damaged indices can be made anew from their tables. */
+function reindexed(database: Database): boolean {
+  try {
+    database.exec('REINDEX');
+    return !faultsOf(database).some(isStructural);
+  } catch {
+    return false;
+  }
+}
+
+/** The sound backup of a store (any, where `store` is empty) that holds the most. */
+function newestBackup(sql: SqlJsStatic, folder: string, store: string): Origin | undefined {
+  let best: Origin | undefined;
+  for (const name of backupNames(join(folder, BACKUPS))) {
+    const file = join(folder, BACKUPS, name);
+    const image = openImageState(sql, quietlyRead(file), file);
+    if (!isOpen(image)) continue;
+    if (image.kind !== 'sound' || (store !== '' && image.storeId !== store) || (best && best.head >= image.head)) {
+      image.database.close();
+      continue;
+    }
+    best?.database.close();
+    best = { database: image.database, head: image.head, storeId: image.storeId, name: `the backup ${name}` };
+  }
+  return best;
+}
+
+/** `*.db` there, and in the folders that a repair leaves there. */
+function backupNames(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.db'))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function quietlyRead(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { chmodSync, closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, type Stats, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import { StoreError } from '../../core/model/errors.js';
+import { FileJournal } from '../fileJournal.js';
+import { fingerprint, writeDurably } from '../files.js';
+import { beingWritten, isBeingWritten } from '../image.js';
+import { backUp } from './backup.js';
+import { orphans } from './checkLeftovers.js';
+import { isModeWrong } from './checkSurroundings.js';
+import { Examination } from './examine.js';
+import type { FindingCode } from './finding.js';
+import { faultsOf, isStructural } from './imageState.js';
+import { survey } from './survey.js';
+
+/** These need nothing but the bytes of the journal put right. */
+const BYTES_OF_JOURNAL: ReadonlySet<FindingCode> = new Set(['JOURNAL_TORN', 'JOURNAL_REWRITTEN']);
+/** These are ended by writing image and journal anew from everything that is readable. */
+const REBUILT: ReadonlySet<FindingCode> = new Set([
+  'JOURNAL_MISSING',
+  'JOURNAL_EMPTY',
+  'JOURNAL_CONFLICT',
+  'JOURNAL_DAMAGED',
+  'JOURNAL_BROKEN_CHAIN',
+  'JOURNAL_BEHIND',
+  'IMAGE_MISSING',
+  'IMAGE_EMPTY',
+  'IMAGE_DAMAGED',
+  'IMAGE_BEHIND',
+  'STORES_DIFFER',
+  'HISTORIES_DIFFER',
+  'RECORDS_LOST',
+  'CHANGES_REFUSED',
+]);
+/** With these the files are not this program's to write. */
+const HANDS_OFF: ReadonlySet<FindingCode> = new Set(['IMAGE_FOREIGN', 'SCHEMA_TOO_NEW', 'IMAGE_BEING_WRITTEN']);
+
+/**
+ * Repairs everything but rows, after a backup, and returns the backup's folder. Only with the lock held. Throws what
+ * `backUp` throws, and STORE_CORRUPT where not even what is readable gives a sound store; the files are as they were then.
+ */
+export function repairFiles(sql: SqlJsStatic, path: string, now: string): string {
+  const backup = backUpReadable(path, now);
+  const examination = new Examination(sql, path, now);
+  try {
+    for (const { name } of orphans(examination.survey, Date.parse(now)))
+      rmSync(join(examination.survey.folder, name), { force: true });
+    const { findings } = examination;
+    if (findings.some(({ code }) => HANDS_OFF.has(code))) return backup;
+    if (findings.some((finding) => finding.fix && REBUILT.has(finding.code))) rebuild(examination, backup);
+    else if (findings.some(({ code }) => BYTES_OF_JOURNAL.has(code))) restoreJournal(examination);
+    return backup;
+  } finally {
+    examination.close();
+  }
+}
+
+/** A file that its owner may not read has to get its rights first; it loses them again where there can be no backup. */
+function backUpReadable(path: string, now: string): string {
+  const { image, journal } = survey(path);
+  const wrong = [image, journal].filter(isModeWrong);
+  for (const file of wrong) chmodSync(file.path, (file.stat as Stats).mode | 0o600);
+  try {
+    return backUp(survey(path), now);
+  } catch (error) {
+    for (const file of wrong) chmodSync(file.path, (file.stat as Stats).mode);
+    throw error;
+  }
+}
+
+/** Image first: a crash before the journal follows leaves a store that the next repair brings to the same end. */
+function rebuild({ survey, composition, history }: Examination, backup: string): void {
+  if (!composition) return;
+  const { database, head, origin } = composition;
+  const store = origin.storeId || history.header?.store || crypto.randomUUID();
+  for (const [key, value] of Object.entries({ last_seq: String(head), store_id: store }))
+    database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value]);
+  const fault = faultsOf(database).find(isStructural);
+  if (fault !== undefined) {
+    throw new StoreError(
+      'STORE_CORRUPT',
+      `What is readable of the store does not give a sound database (${fault}). Nothing was repaired; a copy of the files is in ${backup}.`,
+    );
+  }
+  const { path } = survey.image;
+  writeDurably(path, database.export(), () => {
+    if (isBeingWritten(path) || fingerprint(path) !== survey.fingerprint) throw beingWritten(path);
+  });
+  FileJournal.create(survey.journal.path, { store, base: head, image: fingerprint(path) }).close();
+}
+
+/** Gives back the lines as they were written, up to the last whole one. */
+function restoreJournal({ survey: { journal }, scan }: Examination): void {
+  const { bytes, torn, byteOrderMark, carriageReturns } = scan;
+  const kept = torn && !torn.whole ? bytes.subarray(0, torn.from) : bytes;
+  const feed = Buffer.from(torn?.whole ? '\n' : '');
+  if (byteOrderMark || carriageReturns > 0) {
+    writeDurably(journal.path, Buffer.concat([kept, feed]));
+    return;
+  }
+  const file = openSync(journal.path, 'r+');
+  try {
+    ftruncateSync(file, kept.length);
+    writeSync(file, feed, 0, feed.length, kept.length);
+    fdatasyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { fingerprint, sibling } from '../files.js';
+import { type LockState, lookAtLock } from '../lock.js';
+
+/** A file as it was found. */
+export interface FoundFile {
+  readonly path: string;
+  readonly name: string;
+  /** Undefined where there is none. */
+  readonly stat: Stats | undefined;
+  /** Undefined where there is none, or where it could not be read. */
+  readonly bytes: Buffer | undefined;
+}
+
+/** The files of a store, read without changing anything. */
+export interface Survey {
+  readonly folder: string;
+  readonly image: FoundFile;
+  readonly journal: FoundFile;
+  /** Of the image; see `fingerprint` in files.ts. */
+  readonly fingerprint: string;
+  readonly lockPath: string;
+  readonly lock: LockState | undefined;
+  /** Names of everything in the folder. */
+  readonly names: readonly string[];
+}
+
+/** How often to read again while a writer comes between the two files. */
+const ATTEMPTS = 20;
+
+/** Reads the store at `path`, image and journal of one moment. */
+export function survey(path: string): Survey {
+  const journalPath = sibling(path, 'journal');
+  const lockPath = sibling(path, 'lock');
+  for (let attempt = 1; ; attempt += 1) {
+    const image = fingerprint(path);
+    const before = `${image} ${fingerprint(journalPath)}`;
+    const found = {
+      folder: dirname(path),
+      image: find(path),
+      journal: find(journalPath),
+      fingerprint: image,
+      lockPath,
+      lock: quietly(() => lookAtLock(lockPath)),
+      names: quietly(() => readdirSync(dirname(path))) ?? [],
+    };
+    if (attempt === ATTEMPTS || before === `${fingerprint(path)} ${fingerprint(journalPath)}`) return found;
+  }
+}
+
+function find(path: string): FoundFile {
+  return {
+    path,
+    name: basename(path),
+    stat: quietly(() => statSync(path)),
+    bytes: quietly(() => readFileSync(path)),
+  };
+}
+
+/** What the system refuses to show is told of by the checks of the surroundings. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

@@ -60,7 +60,8 @@ export function compose(origin: Origin, history: History): Composition {
     if (holds(database, record)) present.add(record.seq);
     else renewed.push({ record, seq: apply(record, true), line });
   }
-  head += history.lostAtEnd;
+  // A journal without records starts after those that its image should hold.
+  head = Math.max(head, history.head) + history.lostAtEnd;
   const missing: number[] = [];
   for (let seq = origin.head + 1; seq <= head; seq += 1) if (!present.has(seq)) missing.push(seq);
   numberTasks(database);

@@ -44,14 +44,14 @@ export class Examination {
   /** Reads the store at `path`; changes nothing. `now` is UTC ISO 8601. */
   constructor(sql: SqlJsStatic, path: string, now: string) {
     this.survey = survey(path);
-    const { folder, image, journal } = this.survey;
+    const { image, journal } = this.survey;
     this.image = openImageState(sql, image.bytes, path);
     this.scan = scanJournal(journal.bytes ?? Buffer.alloc(0));
     this.history = readHistory(this.scan, isOpen(this.image) ? this.image.head : undefined);
     const usable = this.#usableHistory();
     const isUnread = (image.stat && !image.bytes) || (journal.stat && !journal.bytes);
     const origin =
-      this.image.kind === 'foreign' || isUnread ? undefined : chooseOrigin(sql, path, this.image, usable, folder);
+      this.image.kind === 'foreign' || isUnread ? undefined : chooseOrigin(sql, this.survey, this.image, usable);
     const isNothing = origin && !isOpen(this.image) && origin.name === 'an empty store' && this.scan.lines.length === 0;
     if (isNothing) origin.database.close();
     this.composition = origin && !isNothing ? compose(origin, usable) : undefined;

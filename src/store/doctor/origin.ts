@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import type { Database } from '../database.js';
 import { openImage } from '../image.js';
+import { plural } from './finding.js';
 import type { History } from './history.js';
 import { faultsOf, type ImageState, isOpen, isStructural, openImageState } from './imageState.js';
 import { copyReadableRows } from './readableRows.js';
+import type { Survey } from './survey.js';
 
 /** The rows that a journal's records are applied to. */
 export interface Origin {
@@ -15,8 +17,6 @@ export interface Origin {
   readonly storeId: string;
   /** In words: `tasks.db`, `the backup …`. */
   readonly name: string;
-  /** How many rows of a damaged image could be read, where they had to be picked out. */
-  readonly rows?: number;
 }
 
 /** Where the backups of a store lie. */
@@ -28,10 +28,9 @@ export const BACKUPS = 'backups';
  */
 export function chooseOrigin(
   sql: SqlJsStatic,
-  path: string,
+  { folder, image: { path }, fingerprint }: Survey,
   image: ImageState,
   history: History,
-  folder: string,
 ): Origin {
   const reaches = (head: number) => !history.header || history.base <= head;
   if (isOpen(image) && image.kind !== 'damaged') {
@@ -57,10 +56,20 @@ export function chooseOrigin(
   const rows = copyReadableRows(image.database, start.database);
   return {
     ...start,
-    head: Math.max(start.head, image.head),
-    name: backup ? `${backup.name} with what is readable in tasks.db` : 'what is readable in tasks.db',
-    rows,
+    storeId: start.storeId || image.storeId,
+    head: Math.max(
+      start.head,
+      image.head,
+      lastAudited(start.database),
+      history.header?.image === fingerprint ? history.base : 0,
+    ),
+    name: `${backup ? `${backup.name} with ` : ''}what is readable in tasks.db (${plural(rows, 'row')})`,
   };
+}
+
+/** What the audit log tells of a damaged image's last sequence. */
+function lastAudited(database: Database): number {
+  return database.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM audit_log')?.seq ?? 0;
 }
 
 /** Damaged indices can be made anew from their tables. */

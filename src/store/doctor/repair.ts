@@ -31,13 +31,13 @@ export interface Repair {
 export async function repair(options: StoreOptions): Promise<Repair> {
   const sql = await loadEngine(options.wasm);
   const before = await diagnose(options);
-  const findings = before.findings.filter((finding) => finding.fix !== undefined);
-  if (findings.length === 0) return { after: before, fixed: [], backup: undefined };
-  const backup = await exclusively(options, () => repairFiles(sql, options.path, options.now()));
+  if (!before.findings.some((finding) => finding.fix)) return { after: before, fixed: [], backup: undefined };
+  const { backup, findings } = await exclusively(options, () => repairFiles(sql, options.path, options.now()));
   await repairRows(options);
   const after = diagnoseNow(sql, options);
-  const left = new Set(after.findings.map(nameOf));
-  return { after, fixed: findings.filter((finding) => !left.has(nameOf(finding))), backup };
+  const found = new Map([...before.findings, ...findings].map((finding) => [nameOf(finding), finding]));
+  for (const finding of after.findings) found.delete(nameOf(finding));
+  return { after, fixed: [...found.values()].filter((finding) => finding.fix), backup };
 }
 
 function nameOf({ code, what }: Finding): string {

@@ -9,7 +9,7 @@ import { backUp } from './backup.js';
 import { orphans } from './checkLeftovers.js';
 import { isModeWrong } from './checkSurroundings.js';
 import { Examination } from './examine.js';
-import type { FindingCode } from './finding.js';
+import type { Finding, FindingCode } from './finding.js';
 import { faultsOf, isStructural } from './imageState.js';
 import { survey } from './survey.js';
 
@@ -36,20 +36,25 @@ const REBUILT: ReadonlySet<FindingCode> = new Set([
 const HANDS_OFF: ReadonlySet<FindingCode> = new Set(['IMAGE_FOREIGN', 'SCHEMA_TOO_NEW', 'IMAGE_BEING_WRITTEN']);
 
 /**
- * Repairs everything but rows, after a backup, and returns the backup's folder. Only with the lock held. Throws what
- * `backUp` throws, and STORE_CORRUPT where not even what is readable gives a sound store; the files are as they were then.
+ * Repairs everything but rows, after a backup. Returns the backup's folder, and what was found once every file could be
+ * read. Only with the lock held. Throws what `backUp` throws, and STORE_CORRUPT where not even what is readable gives a
+ * sound store; the files are as they were then.
  */
-export function repairFiles(sql: SqlJsStatic, path: string, now: string): string {
+export function repairFiles(
+  sql: SqlJsStatic,
+  path: string,
+  now: string,
+): { readonly backup: string; readonly findings: readonly Finding[] } {
   const backup = backUpReadable(path, now);
   const examination = new Examination(sql, path, now);
   try {
     for (const { name } of orphans(examination.survey, Date.parse(now)))
       rmSync(join(examination.survey.folder, name), { force: true });
     const { findings } = examination;
-    if (findings.some(({ code }) => HANDS_OFF.has(code))) return backup;
+    if (findings.some(({ code }) => HANDS_OFF.has(code))) return { backup, findings };
     if (findings.some((finding) => finding.fix && REBUILT.has(finding.code))) rebuild(examination, backup);
     else if (findings.some(({ code }) => BYTES_OF_JOURNAL.has(code))) restoreJournal(examination);
-    return backup;
+    return { backup, findings };
   } finally {
     examination.close();
   }

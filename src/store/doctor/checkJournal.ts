@@ -29,7 +29,7 @@ export function checkJournal(
     findings.push({
       code: 'JOURNAL_REWRITTEN',
       severity: 'error',
-      what: `${name} was saved by an editor or converted by git: ${added} were added to it.`,
+      what: `${name} was saved by an editor or converted by git, which put ${added} into it.`,
       fix: 'Take them out again, which gives back what was written.',
     });
   }
@@ -39,7 +39,7 @@ export function checkJournal(
     findings.push({
       code: 'JOURNAL_CONFLICT',
       severity: 'error',
-      what: `${name} has git conflict markers in line ${ranges(conflicts.map((part) => part.line))}.`,
+      what: `${name} has git conflict markers in the lines ${ranges(conflicts.map((part) => part.line))}.`,
       fix: `Keep both sides: the first as it is, the other’s transactions applied again after it.`,
     });
   }

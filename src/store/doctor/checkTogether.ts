@@ -37,7 +37,7 @@ export function checkImage(
       findings.push({
         code: 'IMAGE_DAMAGED',
         severity: 'error',
-        what: `${name} (${bytes?.length} bytes) is not a readable SQLite database: ${image.why}`,
+        what: `${name} (${bytes?.length} bytes) is not a readable SQLite database: ${image.why}.`,
         ...remedy,
       });
       break;

@@ -1,5 +1,6 @@
 import type { SqlJsStatic } from 'sql.js';
 import { loadEngine } from '../database.js';
+import { diskState } from '../loadState.js';
 import type { StoreOptions } from '../store.js';
 import { Examination, type Examined } from './examine.js';
 import type { Finding } from './finding.js';
@@ -12,6 +13,8 @@ const LOOKS = 20;
 export interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly examined: Examined;
+  /** What lay on disk; see `diskState`. */
+  readonly state: string;
 }
 
 /** Looks at a store without changing anything; one that another process is just writing to is looked at again. */
@@ -19,16 +22,19 @@ export async function diagnose(options: StoreOptions): Promise<Diagnosis> {
   const sql = await loadEngine(options.wasm);
   for (let look = 1; ; look += 1) {
     const diagnosis = diagnoseNow(sql, options);
-    const isHeld = diagnosis.findings.some((finding) => finding.code === 'LOCK_HELD');
-    if (!isHeld || look === LOOKS) return diagnosis;
+    const { findings, state } = diagnosis;
+    // What was found halfway through another process's write is no finding.
+    const isBusy = findings.some(({ code }) => code === 'LOCK_HELD') || state !== diskState(options.path);
+    if (findings.length === 0 || !isBusy || look === LOOKS) return diagnosis;
     await new Promise((done) => setTimeout(done, PAUSE));
   }
 }
 
-export function diagnoseNow(sql: SqlJsStatic, { path, now }: StoreOptions): Diagnosis {
+function diagnoseNow(sql: SqlJsStatic, { path, now }: StoreOptions): Diagnosis {
   const examination = new Examination(sql, path, now());
   try {
-    return { findings: examination.findings, examined: examination.examined };
+    const { findings, examined, survey } = examination;
+    return { findings, examined, state: survey.state };
   } finally {
     examination.close();
   }

@@ -4,7 +4,7 @@ import { checkLeftovers } from './checkLeftovers.js';
 import { checkSurroundings } from './checkSurroundings.js';
 import { checkImage, checkTogether } from './checkTogether.js';
 import { type Composition, compose } from './compose.js';
-import type { Finding } from './finding.js';
+import type { Finding, FindingCode } from './finding.js';
 import { type History, readHistory } from './history.js';
 import { type ImageState, isOpen, openImageState } from './imageState.js';
 import { type JournalScan, scanJournal } from './journalScan.js';
@@ -31,6 +31,11 @@ export interface Examined {
   readonly tasks: number | null;
 }
 
+/** With these the two files are not this program's to write. */
+const HANDS_OFF: ReadonlySet<FindingCode> = new Set(['IMAGE_FOREIGN', 'SCHEMA_TOO_NEW', 'IMAGE_BEING_WRITTEN']);
+/** What may be put right all the same. */
+const BESIDE: ReadonlySet<FindingCode> = new Set(['LOCK_LEFT', 'TEMPORARY_LEFT', 'FILE_MODE']);
+
 /** Everything that is known of a store's files, and what they come to when put together. */
 export class Examination {
   readonly survey: Survey;
@@ -51,7 +56,9 @@ export class Examination {
     const usable = this.#usableHistory();
     const isUnread = (image.stat && !image.bytes) || (journal.stat && !journal.bytes);
     const origin =
-      this.image.kind === 'foreign' || isUnread ? undefined : chooseOrigin(sql, this.survey, this.image, usable);
+      this.image.kind === 'foreign' || this.image.kind === 'newer' || isUnread
+        ? undefined
+        : chooseOrigin(sql, this.survey, this.image, usable);
     const isNothing = origin && !isOpen(this.image) && origin.name === 'an empty store' && this.scan.lines.length === 0;
     if (isNothing) origin.database.close();
     this.composition = origin && !isNothing ? compose(origin, usable) : undefined;
@@ -95,7 +102,7 @@ export class Examination {
 
   #check(now: string): Finding[] {
     const { survey, image, scan, history, composition } = this;
-    return [
+    const findings = [
       ...checkSurroundings(survey),
       ...checkImage(survey, image, composition),
       ...checkJournal(survey, scan, history, image, composition?.origin),
@@ -104,5 +111,11 @@ export class Examination {
       ...checkLeftovers(survey, Date.parse(now)),
       ...(composition ? rowFaults(composition.database, now).map((fault) => fault.finding) : []),
     ];
+    if (!findings.some(({ code }) => HANDS_OFF.has(code))) return findings;
+    return findings.map((finding) => {
+      if (!finding.fix || BESIDE.has(finding.code)) return finding;
+      const { fix: _fix, ...rest } = finding;
+      return { ...rest, advice: `See first to what is said of ${survey.image.name}; nothing is repaired until then.` };
+    });
   }
 }

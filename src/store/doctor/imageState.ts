@@ -1,4 +1,5 @@
 import type { SqlJsStatic } from 'sql.js';
+import type { StoreError } from '../../core/model/errors.js';
 import type { Database } from '../database.js';
 import { metaValue, openImage } from '../image.js';
 import { SCHEMA_VERSION } from '../schema.js';
@@ -30,13 +31,13 @@ export function openImageState(sql: SqlJsStatic, bytes: Buffer | undefined, path
   try {
     database = openImage(sql, Buffer.from(bytes), path);
   } catch (error) {
-    return { kind: 'unreadable', why: (error as Error).message };
+    return { kind: 'unreadable', why: wordsOf(error) };
   }
   try {
     return look(database);
   } catch (error) {
     database.close();
-    return { kind: 'unreadable', why: (error as Error).message };
+    return { kind: 'unreadable', why: wordsOf(error) };
   }
 }
 
@@ -45,8 +46,7 @@ export function isOpen(image: ImageState): image is OpenImage {
 }
 
 function look(database: Database): ImageState {
-  const tables = database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE name IN ('meta', 'tasks')");
-  if (tables.length < 2) {
+  if (!isTaskStore(database)) {
     database.close();
     return { kind: 'foreign' };
   }
@@ -62,6 +62,23 @@ function look(database: Database): ImageState {
   };
 }
 
+/** By columns that no other program has together; what the tables hold is not read. */
+function isTaskStore(database: Database): boolean {
+  const columns = ['meta.key', 'meta.value', 'tasks.parent_id', 'dependencies.depends_on', 'audit_log.row_key'];
+  const found = database.get<{ n: number }>(
+    `SELECT count(*) AS n FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'
+     AND t.name || '.' || c.name IN (${columns.map(() => '?').join(', ')})`,
+    columns,
+  );
+  return found?.n === columns.length;
+}
+
+/** What SQLite itself said. */
+function wordsOf(error: unknown): string {
+  const { details, message } = error as Partial<StoreError>;
+  return typeof details?.sqlite === 'string' ? details.sqlite : String(message);
+}
+
 /** What SQLite's check finds, at most 20 faults; none in a sound database. */
 export function faultsOf(database: Database): string[] {
   try {
@@ -70,7 +87,7 @@ export function faultsOf(database: Database): string[] {
       .map((row) => row.integrity_check)
       .filter((line) => line !== 'ok');
   } catch (error) {
-    return [(error as Error).message];
+    return [wordsOf(error)];
   }
 }
 

@@ -4,7 +4,7 @@ import { loadEngine } from '../database.js';
 import { explainFileError, sibling } from '../files.js';
 import { FileLock, lookAtLock } from '../lock.js';
 import { Store, type StoreOptions } from '../store.js';
-import { type Diagnosis, diagnose, diagnoseNow } from './diagnose.js';
+import { type Diagnosis, diagnose } from './diagnose.js';
 import type { Finding } from './finding.js';
 import { repairFiles } from './repairFiles.js';
 import { rowFaults } from './rowFaults.js';
@@ -34,7 +34,7 @@ export async function repair(options: StoreOptions): Promise<Repair> {
   if (!before.findings.some((finding) => finding.fix)) return { after: before, fixed: [], backup: undefined };
   const { backup, findings } = await exclusively(options, () => repairFiles(sql, options.path, options.now()));
   await repairRows(options);
-  const after = diagnoseNow(sql, options);
+  const after = await diagnose(options);
   const found = new Map([...before.findings, ...findings].map((finding) => [nameOf(finding), finding]));
   for (const finding of after.findings) found.delete(nameOf(finding));
   return { after, fixed: [...found.values()].filter((finding) => finding.fix), backup };

@@ -32,9 +32,6 @@ const REBUILT: ReadonlySet<FindingCode> = new Set([
   'RECORDS_LOST',
   'CHANGES_REFUSED',
 ]);
-/** With these the files are not this program's to write. */
-const HANDS_OFF: ReadonlySet<FindingCode> = new Set(['IMAGE_FOREIGN', 'SCHEMA_TOO_NEW', 'IMAGE_BEING_WRITTEN']);
-
 /**
  * Repairs everything but rows, after a backup. Returns the backup's folder, and what was found once every file could be
  * read. Only with the lock held. Throws what `backUp` throws, and STORE_CORRUPT where not even what is readable gives a
@@ -51,9 +48,9 @@ export function repairFiles(
     for (const { name } of orphans(examination.survey, Date.parse(now)))
       rmSync(join(examination.survey.folder, name), { force: true });
     const { findings } = examination;
-    if (findings.some(({ code }) => HANDS_OFF.has(code))) return { backup, findings };
-    if (findings.some((finding) => finding.fix && REBUILT.has(finding.code))) rebuild(examination, backup);
-    else if (findings.some(({ code }) => BYTES_OF_JOURNAL.has(code))) restoreJournal(examination);
+    const has = (codes: ReadonlySet<FindingCode>) => findings.some(({ code, fix }) => fix && codes.has(code));
+    if (has(REBUILT)) rebuild(examination, backup);
+    else if (has(BYTES_OF_JOURNAL)) restoreJournal(examination);
     return { backup, findings };
   } finally {
     examination.close();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fingerprint, sibling } from '../files.js';
+import { diskState } from '../loadState.js';
 import { type LockState, lookAtLock } from '../lock.js';
 
 /** A file as it was found. */
@@ -20,32 +21,33 @@ export interface Survey {
   readonly journal: FoundFile;
   /** Of the image; see `fingerprint` in files.ts. */
   readonly fingerprint: string;
+  /** What lay on disk before anything was read; see `diskState`. */
+  readonly state: string;
   readonly lockPath: string;
   readonly lock: LockState | undefined;
   /** Names of everything in the folder. */
   readonly names: readonly string[];
 }
 
-/** How often to read again while a writer comes between the two files. */
+/** How often to read again while checkpoints come between the two files. */
 const ATTEMPTS = 20;
 
-/** Reads the store at `path`, image and journal of one moment. */
+/** Reads the store at `path`: an image, and the journal as it was while that image was there. */
 export function survey(path: string): Survey {
-  const journalPath = sibling(path, 'journal');
   const lockPath = sibling(path, 'lock');
   for (let attempt = 1; ; attempt += 1) {
-    const image = fingerprint(path);
-    const before = `${image} ${fingerprint(journalPath)}`;
+    const state = diskState(path);
     const found = {
       folder: dirname(path),
+      fingerprint: fingerprint(path),
       image: find(path),
-      journal: find(journalPath),
-      fingerprint: image,
+      journal: find(sibling(path, 'journal')),
       lockPath,
       lock: quietly(() => lookAtLock(lockPath)),
       names: quietly(() => readdirSync(dirname(path))) ?? [],
+      state,
     };
-    if (attempt === ATTEMPTS || before === `${fingerprint(path)} ${fingerprint(journalPath)}`) return found;
+    if (attempt === ATTEMPTS || found.fingerprint === fingerprint(path)) return found;
   }
 }
 

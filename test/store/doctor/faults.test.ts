@@ -1,9 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
-import { FAULTS, type Fault, type FaultName, faultyStore, healthyStore } from '../../fixtures/faults.js';
-import { titles } from '../../support/stores.js';
+import { FAULTS, type Fault, type FaultName, faultyStore, healthyStore, lineStart } from '../../fixtures/faults.js';
+import { copyStore, journalOf, openStore, storePath, titles } from '../../support/stores.js';
+import { addTask } from '../addTask.js';
+import { Worker } from '../workers.js';
 import { codesOf, findingsOf, openRepaired, repairChecked, snapshot, wordsOf } from './support.js';
+
+const sql = await initSqlJs();
 
 const ALL = ['Renamed', 'Task 2', 'Task 3', 'Task 4'];
 
@@ -29,6 +34,8 @@ const KEPT: Partial<Record<FaultName, readonly string[]>> = {
 const LEFT: readonly FaultName[] = [
   'lock held by a live process',
   'database of another program',
+  'database of another program with tables of the same names',
+  'database that another program is writing to',
   'schema of a newer version',
   'folder that Syncthing synchronises',
 ];
@@ -40,6 +47,54 @@ describe('a healthy store', () => {
     expect(await findingsOf(path)).toEqual([]);
     expect(await repairChecked(path)).toMatchObject({ fixed: [], backup: undefined });
     expect(snapshot(dirname(path))).toEqual(before);
+  });
+
+  test('may be new, or just checkpointed', async () => {
+    const path = storePath();
+    const store = await openStore(path);
+    await store.initialise();
+    expect(await findingsOf(path)).toEqual([]);
+    await addTask(store, 1);
+    expect(await findingsOf(path)).toEqual([]);
+    await store.checkpoint();
+    expect(await findingsOf(path)).toEqual([]);
+  });
+
+  test('may have been left by a process that died between image and journal', async () => {
+    const path = await healthyStore();
+    const journal = readFileSync(journalOf(path));
+    await (await openStore(path)).checkpoint();
+    writeFileSync(journalOf(path), journal);
+    expect(await findingsOf(path)).toEqual([]);
+  });
+
+  test('may have been copied, and be written by another SQLite client', async () => {
+    const path = copyStore(await healthyStore());
+    expect(await findingsOf(path)).toEqual([]);
+    const database = new sql.Database(readFileSync(path));
+    database.run("INSERT INTO tasks (id, title) VALUES ('cafe0001', 'Foreign'); DELETE FROM tasks WHERE number = 1");
+    database.run('DELETE FROM dependencies');
+    writeFileSync(path, database.export());
+    expect(await findingsOf(path)).toEqual([]);
+  });
+
+  test('may have entries that other ones preceded, as two writers at once leave them', async () => {
+    const path = await healthyStore();
+    const journal = readFileSync(journalOf(path));
+    const [fourth, fifth] = [1, 2].map((line) => journal.subarray(lineStart(path, line), lineStart(path, line + 1)));
+    writeFileSync(journalOf(path), Buffer.concat([journal, fifth!, fourth!]));
+    expect(await findingsOf(path)).toEqual([]);
+    expect((await openStore(path)).problem).toBeUndefined();
+  });
+
+  test('being written to by others all the time has no findings', async () => {
+    const path = await healthyStore();
+    const writer = new Worker('add', path, 100, 10_000, 5);
+    await writer.wrote(1);
+    for (let look = 0; look < 10; look += 1) {
+      expect((await findingsOf(path)).filter(({ code }) => code !== 'LOCK_HELD')).toEqual([]);
+    }
+    expect(writer.lines.length).toBeGreaterThan(1);
   });
 });
 

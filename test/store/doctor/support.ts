@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { diagnose } from '../../../src/store/doctor/diagnose.js';
@@ -86,5 +86,5 @@ function quietlyRead(path: string): Buffer | undefined {
 export function keepBackup(path: string, name = 'kept.db'): void {
   const folder = join(dirname(path), 'backups');
   mkdirSync(folder, { recursive: true });
-  execFileSync('cp', [path, join(folder, name)]);
+  copyFileSync(path, join(folder, name));
 }

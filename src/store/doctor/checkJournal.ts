@@ -20,6 +20,17 @@ export function checkJournal(
   const { name, bytes, stat } = survey.journal;
   if (!bytes && stat) return [];
   if (!bytes || bytes.length === 0) return [missing(survey, image, origin)];
+  const format = Number(history.header?.format ?? 1);
+  if (format !== 1) {
+    return [
+      {
+        code: 'SCHEMA_TOO_NEW',
+        severity: 'error',
+        what: `${name} is of form ${format}, that of a newer version of this program (this one knows form 1).`,
+        advice: 'Update; nothing is repaired until then.',
+      },
+    ];
+  }
   const findings: Finding[] = [];
   if (scan.byteOrderMark || scan.carriageReturns > 0) {
     const added = [
@@ -92,7 +103,7 @@ export function checkComposition(
     if (isComplete && why === ROW_GONE) continue;
     findings.push({
       code: 'CHANGES_REFUSED',
-      severity: 'warning',
+      severity: why === ROW_GONE ? 'warning' : 'error',
       what: `A change of transaction ${record.seq} (${record.action} by ${record.actor} at ${record.at}) to ${change.table} ${change.key.join('/')} cannot be made: ${why}.`,
       fix: `Leave it out; it stays readable in the backup.`,
     });

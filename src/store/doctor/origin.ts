@@ -28,13 +28,13 @@ export const BACKUPS = 'backups';
  */
 export function chooseOrigin(
   sql: SqlJsStatic,
-  { folder, image: { path }, fingerprint }: Survey,
+  { folder, image: { path, name }, fingerprint }: Survey,
   image: ImageState,
   history: History,
 ): Origin {
   const reaches = (head: number) => !history.header || history.base <= head;
   if (isOpen(image) && image.kind !== 'damaged') {
-    const own = { database: image.database, head: image.head, storeId: image.storeId, name: 'tasks.db' };
+    const own = { database: image.database, head: image.head, storeId: image.storeId, name };
     if (reaches(image.head)) return own;
     const backup = newestBackup(sql, folder, image.storeId);
     if (!backup || backup.head <= image.head) {
@@ -44,11 +44,19 @@ export function chooseOrigin(
     return backup;
   }
   if (isOpen(image) && reindexed(image.database)) {
-    return { database: image.database, head: image.head, storeId: image.storeId, name: 'tasks.db with new indices' };
+    return { database: image.database, head: image.head, storeId: image.storeId, name: `${name} with new indices` };
   }
   const empty = { database: openImage(sql, undefined, path), head: 0, storeId: '', name: 'an empty store' };
   const store = history.header?.store ?? (isOpen(image) ? image.storeId : '');
-  if (history.header && history.base === 0) return { ...empty, storeId: store };
+  if (history.header && history.base === 0) {
+    // The journal gives every row that this program wrote, and its history; the image those of other programs.
+    const rows = isOpen(image) ? copyReadableRows(image.database, empty.database, ['audit_log', 'meta']) : 0;
+    return {
+      ...empty,
+      storeId: store,
+      name: rows > 0 ? `what is readable in ${name} (${plural(rows, 'row')})` : empty.name,
+    };
+  }
   const backup = newestBackup(sql, folder, store);
   if (backup) empty.database.close();
   const start = backup ?? { ...empty, storeId: store };
@@ -63,7 +71,7 @@ export function chooseOrigin(
       lastAudited(start.database),
       history.header?.image === fingerprint ? history.base : 0,
     ),
-    name: `${backup ? `${backup.name} with ` : ''}what is readable in tasks.db (${plural(rows, 'row')})`,
+    name: `${backup ? `${backup.name} with ` : ''}what is readable in ${name} (${plural(rows, 'row')})`,
   };
 }
 

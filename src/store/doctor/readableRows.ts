@@ -4,12 +4,13 @@ import type { Row, Value } from '../record.js';
 /** Rows read at once; where that fails, one by one. */
 const BATCH = 64;
 
-/** Copies every row that can be read in a damaged database into one of the same tables; how many that were. */
-export function copyReadableRows(damaged: Database, target: Database): number {
+/** Copies every row that can be read in a damaged database, but for some tables, into one of the same tables; how many that were. */
+export function copyReadableRows(damaged: Database, target: Database, without: readonly string[] = []): number {
   let copied = 0;
   for (const { name } of target.all<{ name: string }>(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
   )) {
+    if (without.includes(name)) continue;
     for (const row of readableRows(damaged, name)) if (insert(target, name, row)) copied += 1;
   }
   return copied;

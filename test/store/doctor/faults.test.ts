@@ -37,6 +37,8 @@ const LEFT: readonly FaultName[] = [
   'database of another program with tables of the same names',
   'database that another program is writing to',
   'schema of a newer version',
+  'journal of a newer version',
+  'value that its column does not admit',
   'folder that Syncthing synchronises',
 ];
 

@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../../src/store/journalLine.js';
 import type { Store } from '../../../src/store/store.js';
@@ -9,6 +10,8 @@ import { checkAsync } from '../../support/check.js';
 import { contents, copyStore, journalOf, openStore, rename, titles } from '../../support/stores.js';
 import { addTask } from '../addTask.js';
 import { codesOf, findingsOf, keepBackup, openRepaired, repairChecked, wordsOf } from './support.js';
+
+const sql = await initSqlJs();
 
 /** The changes that stand in a store's audit log, as they were made. */
 function audited(store: Store): unknown[] {
@@ -127,6 +130,21 @@ describe('records that lost their place', () => {
     expect(repaired.get("SELECT depends_on FROM dependencies WHERE task_id = 'cafe0001'")?.depends_on).toBe('00000001');
   });
 
+  test('are kept where git put both whole files into one', async () => {
+    const path = await healthyStore();
+    const ours = readFileSync(journalOf(path));
+    const other = copyStore(path);
+    const store = await openStore(other, { now: () => '2026-02-02T00:00:00.000Z' });
+    await store.checkpoint();
+    await addTask(store, 11);
+    const parts = ['<<<<<<< a\n', ours, '=======\n', readFileSync(journalOf(other)), '>>>>>>> b\n'];
+    writeFileSync(journalOf(path), Buffer.concat(parts.map((part) => Buffer.from(part))));
+    // The other side starts where the first ends: it only has to be read.
+    expect(codesOf(await findingsOf(path))).toEqual(['JOURNAL_CONFLICT']);
+    await repairChecked(path);
+    expect(titles(await openRepaired(path))).toEqual(['Renamed', 'Task 2', 'Task 3', 'Task 4', 'Task 11']);
+  });
+
   test('are not applied twice by a repair that was ended between its two files', async () => {
     const path = await faultyStore('git conflict markers');
     const damaged = readFileSync(journalOf(path));
@@ -213,6 +231,19 @@ describe('a damaged database file', () => {
     expect(findings[0]?.code).toBe('IMAGE_DAMAGED');
     await repairChecked(path);
     expect(titles(await openRepaired(path))).toEqual(expect.arrayContaining(['Task 3', 'Task 4']));
+  });
+
+  test('that the journal can replace keeps the rows of other programs', async () => {
+    const path = await journalledStore();
+    const foreign = new sql.Database(readFileSync(path));
+    foreign.run("INSERT INTO tasks (id, title) VALUES ('cafe0001', 'Foreign')");
+    const image = Buffer.from(foreign.export());
+    // The page of an index is hit, so that the rows of the table remain.
+    const root = foreign.exec("SELECT rootpage FROM sqlite_master WHERE name = 'idx_task_status'")[0]?.values[0]?.[0];
+    writeFileSync(path, image.fill(0, (Number(root) - 1) * 4096 + 8, Number(root) * 4096));
+    expect((await findingsOf(path))[0]?.code).toBe('IMAGE_DAMAGED');
+    await repairChecked(path);
+    expect(titles(await openRepaired(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2', 'Task 3']);
   });
 
   test('of rubbish is made anew', async () => {

@@ -59,10 +59,10 @@ export class Examination {
       this.image.kind === 'foreign' || this.image.kind === 'newer' || isUnread
         ? undefined
         : chooseOrigin(sql, this.survey, this.image, usable);
-    const isNothing = origin && !isOpen(this.image) && origin.name === 'an empty store' && this.scan.lines.length === 0;
+    const isNothing = origin?.isEmpty === true && this.scan.lines.length === 0;
     if (isNothing) origin.database.close();
     this.composition = origin && !isNothing ? compose(origin, usable) : undefined;
-    this.findings = this.#check(now);
+    this.findings = this.#check(usable, now);
   }
 
   get examined(): Examined {
@@ -100,22 +100,26 @@ export class Examination {
     return { ...history, base: 0, chained: [], loose: [], head: 0, lostAtEnd: 0 };
   }
 
-  #check(now: string): Finding[] {
+  #check(usable: History, now: string): Finding[] {
     const { survey, image, scan, history, composition } = this;
     const findings = [
       ...checkSurroundings(survey),
       ...checkImage(survey, image, composition),
       ...checkJournal(survey, scan, history, image, composition?.origin),
       ...checkTogether(survey, image, history, composition),
-      ...(composition ? checkComposition(survey, history, composition) : []),
+      ...(composition ? checkComposition(survey, usable, composition) : []),
       ...checkLeftovers(survey, Date.parse(now)),
       ...(composition ? rowFaults(composition.database, now).map((fault) => fault.finding) : []),
     ];
-    if (!findings.some(({ code }) => HANDS_OFF.has(code))) return findings;
+    const obstacle = findings.find(({ code }) => HANDS_OFF.has(code));
+    if (!obstacle && composition) return findings;
+    const advice = obstacle
+      ? `Nothing is repaired here before the end of ${obstacle.code}.`
+      : 'Nothing is readable from which it could be repaired.';
     return findings.map((finding) => {
       if (!finding.fix || BESIDE.has(finding.code)) return finding;
       const { fix: _fix, ...rest } = finding;
-      return { ...rest, advice: `See first to what is said of ${survey.image.name}; nothing is repaired until then.` };
+      return { ...rest, advice };
     });
   }
 }

@@ -17,6 +17,8 @@ export interface Origin {
   readonly storeId: string;
   /** In words: `tasks.db`, `the backup …`. */
   readonly name: string;
+  /** True where nothing is in it. */
+  readonly isEmpty?: boolean;
 }
 
 /** Where the backups of a store lie. */
@@ -46,13 +48,20 @@ export function chooseOrigin(
   if (isOpen(image) && reindexed(image.database)) {
     return { database: image.database, head: image.head, storeId: image.storeId, name: `${name} with new indices` };
   }
-  const empty = { database: openImage(sql, undefined, path), head: 0, storeId: '', name: 'an empty store' };
+  const empty = {
+    database: openImage(sql, undefined, path),
+    head: 0,
+    storeId: '',
+    name: 'an empty store',
+    isEmpty: true,
+  };
   const store = history.header?.store ?? (isOpen(image) ? image.storeId : '');
   if (history.header && history.base === 0) {
     // The journal gives every row that this program wrote, and its history; the image those of other programs.
     const rows = isOpen(image) ? copyReadableRows(image.database, empty.database, ['audit_log', 'meta']) : 0;
     return {
       ...empty,
+      isEmpty: rows === 0,
       storeId: store,
       name: rows > 0 ? `what is readable in ${name} (${plural(rows, 'row')})` : empty.name,
     };
@@ -64,6 +73,7 @@ export function chooseOrigin(
   const rows = copyReadableRows(image.database, start.database);
   return {
     ...start,
+    isEmpty: false,
     storeId: start.storeId || image.storeId,
     head: Math.max(
       start.head,

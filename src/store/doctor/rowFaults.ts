@@ -89,8 +89,14 @@ function cycleFault(
   remedy: (from: string, to: string) => { fix: string; repair: RowFault['repair'] },
 ): RowFault {
   const { fix, repair } = remedy(nameOf(reader, newest.from), nameOf(reader, newest.to));
-  const names = path.map((id) => nameOf(reader, id)).join(' → ');
+  const names = abridged(path.map((id) => nameOf(reader, id)));
   return { finding: { code: 'CYCLE', severity: 'warning', what: `Tasks ${how}: ${names}.`, fix }, repair };
+}
+
+/** Long cycles by both their ends. */
+function abridged(names: readonly string[]): string {
+  if (names.length <= 12) return names.join(' → ');
+  return `${names.slice(0, 5).join(' → ')} → … → ${names.slice(-3).join(' → ')} (${names.length - 1} tasks)`;
 }
 
 function expiredLeases(reader: RowReader, now: string): RowFault[] {

@@ -218,6 +218,9 @@ describe('a store without its database file', () => {
     expect(codesOf(findings)).toEqual(['IMAGE_EMPTY', 'JOURNAL_EMPTY']);
     expect(wordsOf(findings)).toContain('restore it from elsewhere');
     expect((await repairChecked(path)).backup).toBeUndefined();
+    writeFileSync(journalOf(path), '0000');
+    expect(codesOf(await findingsOf(path))).toEqual(['IMAGE_EMPTY', 'JOURNAL_DAMAGED']);
+    expect((await repairChecked(path)).backup).toBeUndefined();
   });
 });
 
@@ -285,4 +288,16 @@ test('an open store goes on after a repair', async () => {
   await addTask(open, 20);
   expect(open.problem).toBeUndefined();
   expect(titles(open)).toEqual(['Task 1', 'Task 2', 'Task 3', 'Task 4', 'Task 20']);
+});
+
+test('a database of another program keeps a repair from the journal, not from what is left over', async () => {
+  const path = await faultyStore('database of another program');
+  FAULTS['torn last line'].plant(path);
+  FAULTS['orphaned temporary file'].plant(path);
+  const journal = readFileSync(journalOf(path));
+  const { fixed, after } = await repairChecked(path);
+  expect(codesOf(fixed)).toEqual(['TEMPORARY_LEFT']);
+  expect(codesOf(after.findings)).toEqual(['IMAGE_FOREIGN', 'JOURNAL_TORN']);
+  expect(wordsOf(after.findings)).toContain('before the end of IMAGE_FOREIGN');
+  expect(readFileSync(journalOf(path))).toEqual(journal);
 });

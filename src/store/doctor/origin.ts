@@ -25,64 +25,54 @@ export interface Origin {
 export const BACKUPS = 'backups';
 
 /**
- * The best start for what the journal holds: the image; where that is none, nothing at all if the journal goes back to
+ * The best start for what the journal holds: the image; where that is none, nothing at all if the journal is whole from
  * the beginning, else the newest backup, with the rows of a damaged image over it. The database is the caller's.
  */
-export function chooseOrigin(
-  sql: SqlJsStatic,
-  { folder, image: { path, name }, fingerprint }: Survey,
-  image: ImageState,
-  history: History,
-): Origin {
-  const reaches = (head: number) => !history.header || history.base <= head;
-  if (isOpen(image) && image.kind !== 'damaged') {
-    const own = { database: image.database, head: image.head, storeId: image.storeId, name };
-    if (reaches(image.head)) return own;
-    const backup = newestBackup(sql, folder, image.storeId);
-    if (!backup || backup.head <= image.head) {
-      backup?.database.close();
-      return own;
-    }
-    return backup;
-  }
-  if (isOpen(image) && reindexed(image.database)) {
-    return { database: image.database, head: image.head, storeId: image.storeId, name: `${name} with new indices` };
-  }
-  const empty = {
-    database: openImage(sql, undefined, path),
-    head: 0,
-    storeId: '',
-    name: 'an empty store',
-    isEmpty: true,
-  };
-  const store = history.header?.store ?? (isOpen(image) ? image.storeId : '');
-  if (history.header && history.base === 0) {
-    // The journal gives every row that this program wrote, and its history; the image those of other programs.
-    const rows = isOpen(image) ? copyReadableRows(image.database, empty.database, ['audit_log', 'meta']) : 0;
-    return {
-      ...empty,
-      isEmpty: rows === 0,
-      storeId: store,
-      name: rows > 0 ? `what is readable in ${name} (${plural(rows, 'row')})` : empty.name,
-    };
-  }
-  const backup = newestBackup(sql, folder, store);
-  if (backup) empty.database.close();
-  const start = backup ?? { ...empty, storeId: store };
-  if (!isOpen(image) || (backup && reaches(backup.head) && backup.head >= image.head)) return start;
-  const rows = copyReadableRows(image.database, start.database);
+export function chooseOrigin(sql: SqlJsStatic, survey: Survey, image: ImageState, history: History): Origin {
+  const { name } = survey.image;
+  if (!isOpen(image)) return withoutImage(sql, survey, '', history);
+  const own = { database: image.database, head: image.head, storeId: image.storeId, name };
+  if (image.kind !== 'damaged') return reaches(history, image.head) ? own : newerOf(own, sql, survey);
+  if (reindexed(image.database)) return { ...own, name: `${name} with new indices` };
+  const start = withoutImage(sql, survey, image.storeId, history);
+  if (!start.isEmpty && reaches(history, start.head) && start.head >= image.head) return start;
+  // A whole journal gives every row that this program wrote, and its history; the image those of other programs.
+  const isWhole = isWholeFromStart(history);
+  const rows = copyReadableRows(image.database, start.database, isWhole ? ['audit_log', 'meta'] : []);
+  const isThisImage = history.header?.image === survey.fingerprint;
+  const known = [start.head, image.head, lastAudited(start.database), isThisImage ? history.base : 0];
   return {
-    ...start,
-    isEmpty: false,
-    storeId: start.storeId || image.storeId,
-    head: Math.max(
-      start.head,
-      image.head,
-      lastAudited(start.database),
-      history.header?.image === fingerprint ? history.base : 0,
-    ),
-    name: `${backup ? `${backup.name} with ` : ''}what is readable in ${name} (${plural(rows, 'row')})`,
+    database: start.database,
+    isEmpty: start.isEmpty === true && rows === 0,
+    storeId: start.storeId,
+    head: isWhole ? 0 : Math.max(...known),
+    name: `${start.isEmpty ? '' : `${start.name} with `}what is readable in ${name} (${plural(rows, 'row')})`,
   };
+}
+
+/** True where the journal goes on from a state that holds everything up to `head`. */
+function reaches({ header, base }: History, head: number): boolean {
+  return !header || base <= head;
+}
+
+function isWholeFromStart({ header, base, loose, lostAtEnd }: History): boolean {
+  return header !== undefined && base === 0 && loose.length === 0 && lostAtEnd === 0;
+}
+
+function withoutImage(sql: SqlJsStatic, { folder, image }: Survey, storeId: string, history: History): Origin {
+  const store = history.header?.store ?? storeId;
+  const backup = isWholeFromStart(history) ? undefined : newestBackup(sql, folder, store);
+  if (backup) return backup;
+  const database = openImage(sql, undefined, image.path);
+  return { database, head: 0, storeId: store, name: 'an empty store', isEmpty: true };
+}
+
+/** An image that is too old for its journal, or a backup that is newer. */
+function newerOf(own: Origin, sql: SqlJsStatic, { folder }: Survey): Origin {
+  const backup = newestBackup(sql, folder, own.storeId);
+  if (backup && backup.head > own.head) return backup;
+  backup?.database.close();
+  return own;
 }
 
 /** What the audit log tells of a damaged image's last sequence. */

@@ -178,6 +178,22 @@ describe('a store without its database file', () => {
     expect(contents(await openRepaired(path))).toEqual(before);
   });
 
+  test('is made anew from a backup where the journal from the beginning is damaged', async () => {
+    const path = await journalledStore();
+    const whole = await openStore(path);
+    const before = contents(whole);
+    const journal = readFileSync(journalOf(path));
+    await whole.checkpoint();
+    whole.close();
+    keepBackup(path);
+    writeFileSync(journalOf(path), journal);
+    flip(path, lineStart(path, 2) + 100);
+    rmSync(path);
+    expect(codesOf(await findingsOf(path))).toEqual(['IMAGE_MISSING', 'JOURNAL_DAMAGED', 'JOURNAL_BROKEN_CHAIN']);
+    await repairChecked(path);
+    expect(contents(await openRepaired(path))).toEqual(before);
+  });
+
   test('is made anew from an older backup, and says which transactions are missing', async () => {
     const path = await healthyStore();
     const store = await openStore(path);

@@ -17,6 +17,8 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (error instanceof OrchestratorError) {
       standardOutput.message(`Error: ${error.message}`);
+      if (error.code === 'STORE_CORRUPT' && process.argv[2] !== 'doctor')
+        standardOutput.message('“tm doctor” says what can be recovered.');
       return exitCodeOf(error.code);
     }
     throw error;

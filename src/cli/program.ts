@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { findStore } from '../platform/storeLocation.js';
 import { addClaimCommands } from './commands/claims.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addDependencyCommands, addReferenceCommands } from './commands/edges.js';
 import { addGraphCommand } from './commands/graph.js';
 import { addHistoryCommands } from './commands/history.js';
@@ -36,6 +37,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) 
   restore: addMaintenanceCommands,
   migrate: addMaintenanceCommands,
   checkpoint: addMaintenanceCommands,
+  doctor: addDoctorCommand,
 };
 
 /** The command line: what can be typed, and which use case each command calls. */

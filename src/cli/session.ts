@@ -65,7 +65,8 @@ export function openMaintenance(location: StoreLocation, output: Output): Mainte
   return new Maintenance(storeOptions(location, output), localWorld(location.root).actor);
 }
 
-function storeOptions({ path }: StoreLocation, output: Output): StoreOptions {
+/** How `tm` opens a store. */
+export function storeOptions({ path }: StoreLocation, output: Output): StoreOptions {
   if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
     for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   return {

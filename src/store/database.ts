@@ -99,6 +99,7 @@ export class Database {
     return new StoreError(
       'STORE_CORRUPT',
       `The task database is damaged (${(error as Error).message}). Nothing was changed; restore tasks.db from a backup.`,
+      { sqlite: (error as Error).message },
     );
   }
 

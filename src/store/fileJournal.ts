@@ -255,11 +255,14 @@ function readHeader(file: number): { header: FileHeader; chain: Chain; end: numb
       'The journal has no readable first line. Nothing is written until it is repaired: “tm doctor” says how.',
     );
   }
-  const header = line.value.format === 1 ? fromFirstFormat(line.value) : line.value;
+  const header = presentHeader(line.value);
   return { header, chain: new Chain(header.base, header.chain || line.checksum), end: line.end };
 }
 
-function fromFirstFormat({ store, generation, base, chain, image, from }: FirstFormat): FileHeader {
+/** A header of any format in the form of the present one. */
+export function presentHeader(header: FileHeader | FirstFormat): FileHeader {
+  if (header.format !== 1) return header;
+  const { store, generation, base, chain, image, from } = header;
   const known = from === '' ? [] : [from];
   return { format: 2, store, generation, base, chain: base === 0 ? '' : chain, seq: base, image, known };
 }

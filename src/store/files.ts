@@ -40,13 +40,13 @@ export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, ar
   syncFolder(dirname(path));
 }
 
-/** A name that no other process uses; no secret. */
+/** A name that no other process uses, and that says which process it is of; no secret. */
 export function nonce(): string {
-  return `${process.pid.toString(36)}${Math.random().toString(36).slice(2)}`;
+  return `${process.pid.toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
 /** Makes a rename durable. Windows cannot open a folder; there the rename is durable by itself. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   let folder: number;
   try {
     folder = openSync(path, 'r');

@@ -28,6 +28,7 @@ export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path:
     throw new StoreError(
       'STORE_CORRUPT',
       `${path} is not a readable SQLite database (${(error as Error).message}). Nothing was changed; restore it from a backup.`,
+      { sqlite: error instanceof StoreError ? error.details.sqlite : (error as Error).message },
     );
   }
 }

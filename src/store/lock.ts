@@ -153,9 +153,35 @@ export class FileLock {
   }
 
   #describeHolder(): string {
-    const holder = parseHolder(readText(this.#path));
-    return holder ? `${holder.program} (process ${holder.pid} on ${holder.host})` : 'another process';
+    return describe(parseHolder(readText(this.#path)));
   }
+}
+
+/** A lock as it is found by one who only looks. */
+export interface LockState {
+  /** Program, process and machine. */
+  readonly holder: string;
+  /** When it was taken, UTC ISO 8601. */
+  readonly since: string;
+  /** `held` by a live process of this machine, `left` by a dead one, or of a process that cannot be seen from here. */
+  readonly state: 'held' | 'left' | 'unseen';
+}
+
+/** Who holds the lock at `path`; undefined where nobody does. Changes nothing. */
+export function lookAtLock(path: string): LockState | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const holder = parseHolder(text);
+  const isHere = holder?.host === hostname() && isRunning(holder.pid, holder.born);
+  return {
+    holder: describe(holder),
+    since: new Date(Date.now() - ageOf(path)).toISOString(),
+    state: isHere ? 'held' : isDead(text, path) ? 'left' : 'unseen',
+  };
+}
+
+function describe(holder: Holder | undefined): string {
+  return holder ? `${holder.program} (process ${holder.pid} on ${holder.host})` : 'another process';
 }
 
 function isDead(text: string, path: string): boolean {
@@ -166,7 +192,8 @@ function isDead(text: string, path: string): boolean {
   return !isRunning(holder.pid, holder.born) || age > ABANDONED_AGE;
 }
 
-function isRunning(pid: number, born: string): boolean {
+/** Whether a process of this machine is there; `born` tells it from a later one of the same id. */
+export function isRunning(pid: number, born = ''): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -21,7 +21,10 @@ export function storePath(folder = temporaryFolder()): string {
 export const journalOf = (path: string) => join(dirname(path), 'tasks.journal');
 export const lockOf = (path: string) => join(dirname(path), 'tasks.lock');
 
-const wasm = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
+const wasmBytes = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
+
+/** SQLite, as stores ask for it. */
+export const wasm = () => new Uint8Array(wasmBytes);
 
 /** How to open a store whose clock ticks one second a question, from the same moment each time. */
 export function storeOptions(path: string): StoreOptions {
@@ -30,7 +33,7 @@ export function storeOptions(path: string): StoreOptions {
     time += 1000;
     return new Date(time).toISOString();
   };
-  return { path, wasm: () => new Uint8Array(wasm), program: 'test', now };
+  return { path, wasm, program: 'test', now };
 }
 
 /** Opens a store; closed after the test. */

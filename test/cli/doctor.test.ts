@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { type DoctorReport, doctorReport } from '../../src/app/doctor/doctor.js';
+import { FAULTS, type FaultName, faultyStore, healthyStore } from '../fixtures/faults.js';
+import { Shell } from './shell.js';
+
+/** A terminal in the folder of a store. */
+const shellAt = (path: string) => new Shell({ folder: dirname(dirname(path)) });
+
+/** The report of a run that may fail, in the form that the schema says. */
+function reportOf(tm: Shell, ...args: string[]): { code: number | null; report: DoctorReport } {
+  const { code, stdout } = tm.run('doctor', '--json', ...args);
+  return { code, report: doctorReport().strict().parse(JSON.parse(stdout)) };
+}
+
+describe('tm doctor', () => {
+  test('says of a healthy store what it looked at, and that nothing is wrong', async () => {
+    const path = await healthyStore();
+    const { code, stdout, stderr } = shellAt(path).run('doctor');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/tasks\.db: \d+ bytes, schema \d+, transaction 3$/),
+      expect.stringMatching(/tasks\.journal: \d+ bytes, after transaction 3, up to 6$/),
+      '4 tasks',
+      'Healthy: nothing is wrong.',
+      '',
+    ]);
+    expect(reportOf(shellAt(path))).toMatchObject({
+      code: 0,
+      report: {
+        healthy: true,
+        findings: [],
+        examined: { image: { head: 3 }, journal: { base: 3, head: 6 }, tasks: 4 },
+      },
+    });
+  });
+
+  test('says what is wrong and what it would do, exits with 5, and does it only with --fix', async () => {
+    const path = await faultyStore('flipped byte in the middle');
+    const tm = shellAt(path);
+    const { code, stdout, stderr } = tm.run('doctor');
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^error JOURNAL_DAMAGED: tasks\.journal is damaged at bytes \d+–\d+ \(line 3\)/m);
+    expect(stdout).toMatch(/^ {2}--fix: /m);
+    expect(stderr).toContain('tm doctor --fix');
+    expect(existsSync(join(dirname(path), 'backups'))).toBe(false);
+    const fixed = tm.run('doctor', '--fix');
+    expect([fixed.code, fixed.stderr]).toEqual([0, '']);
+    expect(fixed.stdout).toMatch(/^backup: .*-before-doctor$/m);
+    expect(fixed.stdout).toMatch(/^fixed JOURNAL_DAMAGED: /m);
+    expect(fixed.stdout).toMatch(/^Healthy/m);
+    expect(tm.list().total).toBe(4);
+    expect(tm.run('doctor').stdout).toMatch(/^Healthy/m);
+  });
+
+  test('gives the same as one JSON object, of the schema', async () => {
+    const tm = shellAt(await faultyStore('git conflict markers'));
+    const found = reportOf(tm);
+    expect(found).toMatchObject({ code: 5, report: { healthy: false, examined: { tasks: 5 } } });
+    const done = reportOf(tm, '--fix');
+    expect(done).toMatchObject({ code: 0, report: { healthy: true, findings: [], fixed: found.report.findings } });
+    expect(readdirSync(done.report.backup!)).toEqual(['tasks.db', 'tasks.journal']);
+    expect(tm.list().total).toBe(5);
+  });
+
+  test.each<[FaultName, number]>([
+    ['torn last line', 0],
+    ['expired lease', 0],
+    ['lock held by a live process', 0],
+    ['missing journal', 0],
+    ['cycle of dependencies', 0],
+    ['missing database', 5],
+    ['zero-byte journal', 5],
+    ['CRLF added by an editor', 5],
+    ['database of another program', 5],
+    ['schema of a newer version', 5],
+  ])('exits for a %s with %i', async (name, code) => {
+    expect(shellAt(await faultyStore(name)).run('doctor').code).toBe(code);
+  });
+
+  test.each<[FaultName, number]>([
+    ['missing database', 0],
+    ['database and journal of two stores', 0],
+    ['rows of tasks that are gone', 0],
+    ['stale lock of a dead process', 0],
+    ['database of another program', 5],
+    ['schema of a newer version', 5],
+  ])('--fix exits for a %s with %i', async (name, code) => {
+    const run = shellAt(await faultyStore(name)).run('doctor', '--fix');
+    expect(run.code).toBe(code);
+    if (code > 0) expect(run.stderr).toContain('only you can end');
+  });
+
+  test('--fix refuses while a live process holds the lock, naming it', async () => {
+    const path = await faultyStore('flipped byte in the middle');
+    FAULTS['lock held by a live process'].plant(path);
+    const { code, stdout, stderr } = shellAt(path).run('doctor', '--fix');
+    expect([code, stdout]).toEqual([5, '']);
+    expect(stderr).toContain(`locked by VS Code (process ${process.pid}`);
+  });
+
+  test('notes files that tasks refer to and that are gone', () => {
+    const tm = new Shell();
+    tm.say('init');
+    tm.file('src/there.ts', 5);
+    tm.say('add', 'Task', '--file', 'src/there.ts:1', '--file', 'src/gone.ts:3');
+    expect(reportOf(tm)).toMatchObject({
+      code: 0,
+      report: {
+        findings: [{ code: 'REFERENCE_MISSING', severity: 'note', what: expect.stringContaining('src/gone.ts') }],
+      },
+    });
+    expect(tm.say('doctor')).toContain('T-1 refers to src/gone.ts, which is not there.');
+  });
+
+  test('without a store is NOT_FOUND', () => {
+    const tm = new Shell();
+    expect(tm.run('doctor')).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('tm init') });
+    expect(tm.run('doctor', '--fix').code).toBe(3);
+    expect(readdirSync(tm.folder)).toEqual([]);
+  });
+
+  test('of a journal alone finds the store', async () => {
+    const path = await healthyStore();
+    rmSync(path);
+    expect(shellAt(path).run('doctor').stdout).toContain('tasks.db is missing');
+  });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'as a person without rights to the folder says so, and --fix is refused',
+    async () => {
+      const path = await faultyStore('torn last line');
+      const folder = dirname(path);
+      const nobody = 65_534;
+      for (const place of [dirname(folder), folder, path, join(folder, 'tasks.journal')])
+        chownSync(place, nobody, nobody);
+      chmodSync(folder, 0o555);
+      const run = (...args: string[]) =>
+        spawnSync(inject('nodes')[0]!, [inject('tm'), 'doctor', ...args], {
+          cwd: dirname(folder),
+          uid: nobody,
+          gid: nobody,
+          env: { PATH: process.env.PATH },
+          encoding: 'utf8',
+        });
+      const found = run();
+      expect([found.status, found.stdout]).toEqual([
+        5,
+        expect.stringMatching(/^error NO_ACCESS: .*EACCES.*\n {2}you: .*chmod/m),
+      ]);
+      const fixed = run('--fix');
+      expect([fixed.status, fixed.stderr]).toEqual([5, expect.stringContaining('cannot be written (EACCES)')]);
+    },
+  );
+});

@@ -249,7 +249,14 @@ function openForAppend(path: string): number | undefined {
 
 function readHeader(file: number): { header: FileHeader; chain: Chain; end: number } {
   const line = decodeLine<FileHeader | FirstFormat>(readFrom(file, 0, 8192), 0);
-  if (line?.value.format !== 1 && line?.value.format !== 2) {
+  const format: unknown = line?.value.format;
+  if (typeof format === 'number' && format > 2) {
+    throw new StoreError(
+      'SCHEMA_TOO_NEW',
+      `The journal was written by a newer version (form ${format}, this one knows 2). What stands in it is not shown; update.`,
+    );
+  }
+  if (!line || (format !== 1 && format !== 2)) {
     throw new StoreError(
       'STORE_CORRUPT',
       'The journal has no readable first line. Nothing is written until it is repaired: “tm doctor” says how.',

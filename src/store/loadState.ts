@@ -92,14 +92,13 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
       return undefined;
     }
     replay(state, path);
-    if (state.problem?.code !== 'SCHEMA_TOO_NEW') {
-      if (!asItIs) migrate(database);
-      numberTasks(database);
-    }
+    if (state.problem?.code !== 'SCHEMA_TOO_NEW') numberTasks(database);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     state.problem = error;
   }
+  // Also where the journal is damaged: what is readable is read by the names of the present schema.
+  if (!asItIs) migrate(database);
   if (state.problem) state.problemSeenIn = diskState(path);
   state.storeId ||= crypto.randomUUID();
   if (!bytes) setMetaValue(database, 'store_id', state.storeId);

@@ -153,6 +153,12 @@ describe('a journal', () => {
     expect(reader.header).toMatchObject({ base: 6, seq: 6, image: 'i', known: ['h'] });
   });
 
+  test('of a newer version is not read', () => {
+    const { path, journal, open } = createJournal();
+    writeFileSync(path, encodeLine({ ...journal.header, format: 3 } as never).bytes);
+    expectRefusal(open, 'SCHEMA_TOO_NEW', 'form 3', 'update');
+  });
+
   test('says that it was replaced when its file is gone', () => {
     const { path, journal } = createJournal();
     expect(journal.isReplaced).toBe(false);

@@ -82,6 +82,17 @@ describe('a store of an older schema', () => {
     expect([reopened.problem?.code, contents(reopened)]).toEqual(['SCHEMA_TOO_OLD', kept]);
   });
 
+  test('with a damaged journal is read as far as it goes', async () => {
+    const path = await olderStore(1);
+    const journal = readFileSync(journalOf(path));
+    journal[journal.length - 100] = 0;
+    writeFileSync(journalOf(path), journal);
+    const store = await openStore(path);
+    expect([store.problem?.code, titles(store).length]).toEqual(['STORE_CORRUPT', 4]);
+    expect(store.get('SELECT claim_branch FROM tasks LIMIT 1')).toEqual({ claim_branch: null });
+    expect((await refusalOf(migrateStore(storeOptions(path)))).code).toBe('STORE_CORRUPT');
+  });
+
   test('is not migrated twice, and one of the present schema not at all', async () => {
     const path = await olderStore(1);
     await migrateStore(storeOptions(path));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { type DoctorReport, doctorReport } from '../../src/app/doctor/doctor.js';
@@ -126,6 +126,23 @@ describe('tm doctor', () => {
     const path = await healthyStore();
     rmSync(path);
     expect(shellAt(path).run('doctor').stdout).toContain('tasks.db is missing');
+  });
+
+  test('of an older version is a note, and repaired in its own schema', () => {
+    const shell = new Shell();
+    cpSync(join(import.meta.dirname, '../fixtures/stores/schema-1'), dirname(shell.storePath), { recursive: true });
+    expect(shell.run('doctor')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^note SCHEMA_OLD: .*schema 1/m),
+    });
+    const path = shell.storePath.replace(/db$/, 'journal');
+    const journal = readFileSync(path);
+    journal.writeUInt8((journal[600] ?? 0) ^ 1, 600);
+    writeFileSync(path, journal);
+    expect(shell.run('doctor').code).toBe(5);
+    shell.say('doctor', '--fix');
+    shell.say('migrate', '--apply');
+    expect(shell.list().total).toBe(4);
   });
 
   test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(

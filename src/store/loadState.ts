@@ -33,7 +33,7 @@ export interface State {
   readonly version: number;
   /** Why the store can only be read. */
   problem: StoreError | undefined;
-  /** What was on disk when the problem was found, so that it is looked into again only after a change. */
+  /** What was on disk when a problem, or a journal that does not count, was found: looked into again only after a change. */
   problemSeenIn: string;
 }
 
@@ -42,6 +42,9 @@ export interface LoadOptions {
   /** Leave an older schema as it is, for a backup; otherwise it is brought up to date in memory, for reading. */
   readonly asItIs?: boolean;
 }
+
+/** Key of `meta` under which an image names a journal that does not count any more: it was to be replaced next. */
+export const REPLACED_JOURNAL = 'replaced_journal';
 
 const ATTEMPTS = 20;
 /** Between two attempts, ms. */
@@ -67,6 +70,8 @@ export function diskState(path: string): string {
 
 /** Undefined where the journal is newer than the image that was read: a checkpoint passed by. */
 function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): State | undefined {
+  // Before anything is read: what comes meanwhile is news.
+  const seen = diskState(path);
   const image = fingerprint(path);
   const bytes = image === '' ? undefined : readImage(path);
   if (fingerprint(path) !== image) return undefined;
@@ -99,7 +104,7 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
     if (!(error instanceof StoreError)) throw error;
     state.problem = error;
   }
-  if (state.problem) state.problemSeenIn = diskState(path);
+  if (state.problem || !state.journal) state.problemSeenIn = seen;
   state.storeId ||= crypto.randomUUID();
   if (!bytes) setMetaValue(database, 'store_id', state.storeId);
   return state;
@@ -109,6 +114,13 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
 function replay(state: State, path: string): void {
   const { database, journal } = state;
   if (!journal) return;
+  const replaced = metaValue(database, REPLACED_JOURNAL);
+  setMetaValue(database, REPLACED_JOURNAL, undefined);
+  if (replaced === journalName(journal)) {
+    journal.close();
+    state.journal = undefined;
+    return;
+  }
   state.storeId ||= journal.header.store;
   const records: TransactionRecord[] = [];
   const damage = readAll(journal, records);
@@ -123,6 +135,11 @@ function replay(state: State, path: string): void {
   }
   if (damage) throw damage;
   if (journal.head < state.head) throw notTogether(path);
+}
+
+/** Tells a journal from those before and after it in its store. */
+export function journalName({ header }: FileJournal): string {
+  return `${header.generation}:${header.base}:${header.image}`;
 }
 
 /** Collects the records up to the end or to damage, which is returned. */

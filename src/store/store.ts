@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
-import { checkpoint, createFiles, journalPath } from './checkpoint.js';
+import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, fingerprint, sibling } from './files.js';
@@ -241,11 +241,8 @@ export class Store implements RowReader {
   /** Applies what is new on disk and says what that was. */
   #catchUp(): StoreChange[] {
     const state = this.#state;
-    if (state.problem) return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
-    if (!state.journal) {
-      if (!this.#imageChanged() && !existsSync(journalPath(this.#options))) return [];
-      return this.#reload();
-    }
+    if (state.problem || !state.journal)
+      return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
     const changes: StoreChange[] = [];
     try {
       for (let news = state.journal.poll(); news; news = state.journal.poll()) {

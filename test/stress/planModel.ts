@@ -34,6 +34,7 @@ const isClosed = (status: Status) => status === 'completed' || status === 'cance
 export class PlanModel {
   readonly #tasks = new Map<string, ModelTask>();
   readonly #trash = new Map<string, Trashed>();
+  /** Of the last task that was added here. */
   #lastNumber = 0;
 
   get ids(): string[] {
@@ -60,11 +61,16 @@ export class PlanModel {
     }
   }
 
-  /** A row that another SQLite client inserted; which number it got is known from the store only. */
-  insertForeign(id: string, number: number, title: string): void {
+  /**
+   * A row that another SQLite client inserted. The numbers of such rows are known from the store only, and are settled
+   * when the store next writes: `numbers` says what they are now.
+   */
+  insertForeign(id: string, title: string, numbers: ReadonlyMap<string, number>): void {
     const fields = { title, status: 'pending', claimedBy: null, claimVersion: 0, version: 1, createdBy: 'user' } as const;
-    this.#tasks.set(id, { id, number, ...fields, dependsOn: new Set(), places: [] });
-    this.#lastNumber = Math.max(this.#lastNumber, number);
+    this.#tasks.set(id, { id, number: 0, ...fields, dependsOn: new Set(), places: [] });
+    for (const task of this.#tasks.values()) {
+      if (task.createdBy === 'user') task.number = numbers.get(task.id) ?? task.number;
+    }
   }
 
   /** See `describePlan`. */
@@ -87,8 +93,9 @@ export class PlanModel {
 
   #add(one: Extract<Operation, { kind: 'add' }>, createdBy: string, id: string): Outcome {
     if (!one.dependsOn.every((other) => this.#tasks.has(other))) return refused('NOT_FOUND');
-    this.#lastNumber += 1;
-    const number = this.#lastNumber;
+    const trashed = [...this.#trash.values()].map(({ task }) => task);
+    const number = 1 + Math.max(this.#lastNumber, ...[...this.#tasks.values(), ...trashed].map((task) => task.number));
+    this.#lastNumber = number;
     const fields = { title: one.title, status: 'pending', claimedBy: null, claimVersion: 0, version: 1 } as const;
     this.#tasks.set(id, { id, number, ...fields, createdBy, dependsOn: new Set(one.dependsOn), places: one.places });
     return { kind: 'done', result: { id, number }, changed: true };

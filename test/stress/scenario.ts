@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Store, type StoreOptions } from '../../src/store/store.js';
-import { Violation } from './checkHistory.js';
+import { type HistoryEntry, Violation } from './checkHistory.js';
 import { duration } from './processes.js';
-import type { HistoryEntry } from './checkHistory.js';
 import type { SeededRandom } from './seededRandom.js';
+import { hasSqlite } from './sqlite.js';
 
 /** What a scenario works with. */
 export interface Rig {
@@ -76,15 +76,6 @@ export async function withStore<T>(rig: Rig, path: string, work: (store: Store) 
 }
 
 export const journalOf = (path: string) => path.replace(/db$/, 'journal');
-
-/** True where the `sqlite3` program is installed. */
-export function hasSqlite(): boolean {
-  try {
-    return execFileSync('sqlite3', ['--version']).length > 0;
-  } catch {
-    return false;
-  }
-}
 
 /** Throws unless SQLite's own program finds the file whole, or this process does where there is no such program (G7). */
 export function requireIntegrity(path: string, store: Store): void {

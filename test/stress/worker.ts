@@ -29,7 +29,9 @@ export type Order =
   /** From now on commits fail as on a full disk, or no more. */
   | { readonly do: 'failToSync'; readonly fail: boolean }
   | { readonly do: 'checkpoint' | 'migrate' | 'backUp' }
-  | { readonly do: 'restore'; readonly file: string };
+  | { readonly do: 'restore'; readonly file: string }
+  /** Goes over to another store. */
+  | { readonly do: 'open'; readonly path: string };
 
 /** What a worker tells; `EntryLine` is a `HistoryEntry` in JSON. */
 export type Report =
@@ -58,7 +60,7 @@ const now = () => new Date().toISOString();
 let failing = false;
 let occurrences = 0;
 
-const options: StoreOptions = {
+let options: StoreOptions = {
   path: given.path,
   wasm: () => new Uint8Array(readFileSync(given.wasm)),
   program: given.actor,
@@ -140,6 +142,11 @@ async function obey(order: Order): Promise<void> {
       return;
     case 'restore':
       await restoreStore(options, order.file, given.actor);
+      return;
+    case 'open':
+      if (opened) (await opened).store.close();
+      opened = undefined;
+      options = { ...options, path: order.path };
   }
 }
 

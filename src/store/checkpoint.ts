@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling, writeDurably } from './files.js';
-import { beingWritten, isBeingWritten, metaValue, setMetaValue } from './image.js';
+import { BeingWrittenError, isBeingWritten, metaValue, setMetaValue } from './image.js';
 import { journalName, REPLACED_JOURNAL, type State } from './loadState.js';
 import type { StepListener } from './steps.js';
 
@@ -67,7 +67,7 @@ function writeImage(state: State, database: Database, { path, onStep }: Place): 
   setMetaValue(database, 'last_seq', head);
   setMetaValue(database, 'last_chain', journal?.head === head ? journal.checksumOf(head) : undefined);
   const beforeRename = () => {
-    if (isBeingWritten(path) || fingerprint(path) !== state.image) throw beingWritten(path);
+    if (isBeingWritten(path) || fingerprint(path) !== state.image) throw new BeingWrittenError(path);
   };
   writeDurably(path, database.export(), { what: 'image', onStep, beforeRename });
   state.image = fingerprint(path);

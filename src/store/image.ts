@@ -77,11 +77,14 @@ export function isBeingWritten(path: string): boolean {
   return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
 }
 
-export function beingWritten(path: string): StoreError {
-  return new StoreError(
-    'STORE_LOCKED',
-    `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
-  );
+/** Another SQLite client is in the middle of a write, or was faster than this one: it passes. */
+export class BeingWrittenError extends StoreError {
+  constructor(path: string) {
+    super(
+      'STORE_LOCKED',
+      `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
+    );
+  }
 }
 
 function firstByte(path: string): number | undefined {

@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
 import {
-  beingWritten,
+  BeingWrittenError,
   isBeingWritten,
   metaValue,
   numberTasks,
@@ -59,7 +59,7 @@ export function loadState(sql: SqlJsStatic, path: string, options: LoadOptions =
     const state = isBeingWritten(path) ? undefined : load(sql, path, options);
     if (state) return state;
     if (attempt < ATTEMPTS) Atomics.wait(NEVER, 0, 0, PAUSE);
-    else throw isBeingWritten(path) ? beingWritten(path) : notTogether(path);
+    else throw isBeingWritten(path) ? new BeingWrittenError(path) : notTogether(path);
   }
 }
 

@@ -6,7 +6,7 @@ import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, fingerprint, sibling } from './files.js';
-import { isBeingWritten } from './image.js';
+import { BeingWrittenError, isBeingWritten } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import type { Row, TransactionRecord, Value } from './record.js';
@@ -70,11 +70,12 @@ export class Store implements RowReader {
 
   /**
    * Opens the store at `options.path`, or an empty one in memory if there is none. A damaged or too new store opens
-   * for reading; `problem` says why. Throws STORE_CORRUPT where not even that is possible.
+   * for reading; `problem` says why. Throws STORE_CORRUPT where not even that is possible, STORE_LOCKED where another
+   * SQLite client writes all the time.
    */
   static async open(options: StoreOptions): Promise<Store> {
     const sql = await loadEngine(options.wasm);
-    return new Store(options, sql);
+    return whenNotBeingWritten(options, () => new Store(options, sql));
   }
 
   get path(): string {
@@ -121,23 +122,26 @@ export class Store implements RowReader {
    * Throws STORE_LOCKED, STORE_CORRUPT, SCHEMA_TOO_NEW, PERMISSION_DENIED, and whatever `work` throws.
    */
   commit<T>(actor: string, action: string, work: (transaction: Transaction) => T): Promise<T> {
-    return this.#exclusively(() => {
-      for (;;) {
-        this.#prepareToWrite();
-        const done = this.#attempt(actor, action, work);
-        if (!done) continue;
-        if (done.record) {
-          this.#emit({ kind: 'records', records: [done.record], own: true });
-          this.#boundJournal();
+    return this.#exclusively(
+      () => {
+        for (;;) {
+          this.#prepareToWrite();
+          const done = this.#attempt(actor, action, work);
+          if (!done) continue;
+          if (done.record) {
+            this.#emit({ kind: 'records', records: [done.record], own: true });
+            this.#boundJournal();
+          }
+          return done.result;
         }
-        return done.result;
-      }
-    });
+      },
+      { patient: true },
+    );
   }
 
   /** Writes an empty store if there is none yet. */
   initialise(): Promise<void> {
-    return this.#exclusively(() => this.#prepareToWrite());
+    return this.#exclusively(() => this.#prepareToWrite(), { patient: true });
   }
 
   /** Takes up what other processes committed. One or two `stat` calls when nothing happened. */
@@ -277,23 +281,30 @@ export class Store implements RowReader {
     return [{ kind: 'reloaded' }];
   }
 
-  /** Runs `work` alone among the commits of this process and of all others. */
-  #exclusively<T>(work: () => T): Promise<T> {
+  /**
+   * Runs `work` alone among the commits of this process and of all others; `patient`, it waits as well for another SQLite
+   * client that is in the middle of a write.
+   */
+  #exclusively<T>(work: () => T, { patient = false } = {}): Promise<T> {
+    const options = this.#options;
+    const alone = async () => {
+      mkdirSync(dirname(options.path), { recursive: true });
+      await this.#lock.acquire(options.lockTimeout ?? LOCK_TIMEOUT, options.onWait);
+      try {
+        options.onStep?.('commit.locked');
+        return work();
+      } finally {
+        this.#lock.release();
+        options.onStep?.('commit.released');
+      }
+    };
     const run = async () => {
       if (this.problem) this.refresh();
       if (this.problem) throw this.problem;
       try {
-        mkdirSync(dirname(this.#options.path), { recursive: true });
-        await this.#lock.acquire(this.#options.lockTimeout ?? LOCK_TIMEOUT, this.#options.onWait);
-        try {
-          this.#options.onStep?.('commit.locked');
-          return work();
-        } finally {
-          this.#lock.release();
-          this.#options.onStep?.('commit.released');
-        }
+        return await (patient ? whenNotBeingWritten(options, alone) : alone());
       } catch (error) {
-        throw explainFileError(error, dirname(this.#options.path));
+        throw explainFileError(error, dirname(options.path));
       }
     };
     const result = this.#queue.then(run, run);
@@ -312,5 +323,21 @@ export class Store implements RowReader {
         });
       }
     }
+  }
+}
+
+/** Between two looks at whether another SQLite client is done, ms. */
+const PAUSE = 10;
+
+/** Repeats `work` while another SQLite client is in the middle of a write, as long as a commit waits for a lock. */
+async function whenNotBeingWritten<T>({ lockTimeout = LOCK_TIMEOUT }: StoreOptions, work: () => T): Promise<Awaited<T>> {
+  const start = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof BeingWrittenError) || performance.now() - start >= lockTimeout) throw error;
+    }
+    await new Promise((done) => setTimeout(done, PAUSE));
   }
 }

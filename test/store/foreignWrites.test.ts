@@ -175,7 +175,10 @@ describe('while another client is in the middle of a write', () => {
     const store = await openStore(path);
     await store.initialise();
     writeFileSync(`${path}-journal`, hot);
-    expect((await refusalOf(openStore(path))).code).toBe('STORE_LOCKED');
+    expect((await refusalOf(openStore(path, { lockTimeout: 200 }))).code).toBe('STORE_LOCKED');
+    const patient = openStore(path);
+    setTimeout(() => unlinkSync(`${path}-journal`), 300);
+    expect((await patient).problem).toBeUndefined();
     // A rollback journal that was kept but is not in use says nothing.
     writeFileSync(`${path}-journal`, Buffer.alloc(512));
     expect((await openStore(path)).problem).toBeUndefined();
@@ -186,6 +189,22 @@ describe('while another client is in the middle of a write', () => {
     mkdirSync(dirname(path), { recursive: true });
     await (await openStore(path)).initialise();
     writeFileSync(`${path}-wal`, 'frames');
-    expect((await refusalOf(openStore(path))).code).toBe('STORE_LOCKED');
+    expect((await refusalOf(openStore(path, { lockTimeout: 200 }))).code).toBe('STORE_LOCKED');
+  });
+
+  test('a commit that has to take up what it wrote before waits until it is done', async () => {
+    const path = storePath();
+    const store = await openStore(path);
+    await addTask(store, 1);
+    await store.checkpoint();
+    write(path, insert(0xf1, 'Foreign'));
+    store.refresh();
+    writeFileSync(`${path}-journal`, hot);
+    const impatient = await openStore(path, { lockTimeout: 100 }).catch((error: unknown) => error);
+    expect(impatient).toHaveProperty('code', 'STORE_LOCKED');
+    const commit = addTask(store, 2);
+    setTimeout(() => unlinkSync(`${path}-journal`), 300);
+    await commit;
+    expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2']);
   });
 });

@@ -1,8 +1,9 @@
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling, writeDurably } from './files.js';
-import { BeingWrittenError, isBeingWritten, metaValue, setMetaValue } from './image.js';
+import { metaValue, setMetaValue } from './image.js';
 import { journalName, REPLACED_JOURNAL, type State } from './loadState.js';
+import { replaceImage } from './otherClients.js';
 import type { StepListener } from './steps.js';
 
 /** Where the files of a store are. */
@@ -66,9 +67,12 @@ function writeImage(state: State, database: Database, { path, onStep }: Place): 
   const { head, journal } = state;
   setMetaValue(database, 'last_seq', head);
   setMetaValue(database, 'last_chain', journal?.head === head ? journal.checksumOf(head) : undefined);
-  const beforeRename = () => {
-    if (isBeingWritten(path) || fingerprint(path) !== state.image) throw new BeingWrittenError(path);
+  // Before it is in place: what another client writes to it from then on is news.
+  let image = '';
+  const replace = (temporary: string) => {
+    image = fingerprint(temporary);
+    replaceImage(temporary, path, state.image);
   };
-  writeDurably(path, database.export(), { what: 'image', onStep, beforeRename });
-  state.image = fingerprint(path);
+  writeDurably(path, database.export(), { what: 'image', onStep, replace });
+  state.image = image;
 }

@@ -7,15 +7,19 @@ interface DurableWrite {
   /** What the file is, for the listener. */
   readonly what: 'image' | 'journal' | 'backup';
   readonly onStep?: StepListener | undefined;
-  /** May still refuse by throwing. */
-  readonly beforeRename?: () => void;
+  /** Puts the temporary file in the place of the old one; may still refuse by throwing. */
+  readonly replace?: (temporary: string, path: string) => void;
 }
 
 /**
  * Replaces a file so that after a crash the old or the new content is there, whole: temporary file, fsync, rename,
  * fsync of the folder.
  */
-export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, beforeRename }: DurableWrite): void {
+export function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  { what, onStep, replace = renameSync }: DurableWrite,
+): void {
   const temporary = `${path}.${nonce()}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
@@ -29,8 +33,7 @@ export function writeDurably(path: string, bytes: Uint8Array, { what, onStep, be
     } finally {
       closeSync(file);
     }
-    beforeRename?.();
-    renameSync(temporary, path);
+    replace(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { Database } from './database.js';
@@ -6,8 +5,6 @@ import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 
 /** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
 const WRITE_MODE = 18;
-/** First byte of a rollback journal that is in use. */
-const HOT = 0xd9;
 
 /** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
 export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
@@ -69,28 +66,4 @@ export function setMetaValue(database: Database, key: string, value: string | nu
 
 export function metaValue(database: Database, key: string): string | undefined {
   return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
-}
-
-/** True while another SQLite client is in the middle of a write: its rollback journal is hot, or its WAL not merged. */
-export function isBeingWritten(path: string): boolean {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
-}
-
-/** Another SQLite client is in the middle of a write, or was faster than this one: it passes. */
-export class BeingWrittenError extends StoreError {
-  constructor(path: string) {
-    super(
-      'STORE_LOCKED',
-      `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
-    );
-  }
-}
-
-function firstByte(path: string): number | undefined {
-  try {
-    return readFileSync(path)[0];
-  } catch {
-    return undefined;
-  }
 }

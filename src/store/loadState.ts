@@ -4,17 +4,9 @@ import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
-import {
-  BeingWrittenError,
-  isBeingWritten,
-  metaValue,
-  numberTasks,
-  openImage,
-  requireTaskStore,
-  setMetaValue,
-  versionProblem,
-} from './image.js';
+import { metaValue, numberTasks, openImage, requireTaskStore, setMetaValue, versionProblem } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
+import { BeingWrittenError, isBeingWritten } from './otherClients.js';
 import type { TransactionRecord } from './record.js';
 import type { StepListener } from './steps.js';
 import { applyRecord } from './transaction.js';

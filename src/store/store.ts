@@ -6,9 +6,9 @@ import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, fingerprint, sibling } from './files.js';
-import { BeingWrittenError, isBeingWritten } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
+import { BeingWrittenError, isBeingWritten } from './otherClients.js';
 import type { Row, TransactionRecord, Value } from './record.js';
 import type { StepListener } from './steps.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
@@ -330,7 +330,10 @@ export class Store implements RowReader {
 const PAUSE = 10;
 
 /** Repeats `work` while another SQLite client is in the middle of a write, as long as a commit waits for a lock. */
-async function whenNotBeingWritten<T>({ lockTimeout = LOCK_TIMEOUT }: StoreOptions, work: () => T): Promise<Awaited<T>> {
+async function whenNotBeingWritten<T>(
+  { lockTimeout = LOCK_TIMEOUT }: StoreOptions,
+  work: () => T,
+): Promise<Awaited<T>> {
   const start = performance.now();
   for (;;) {
     try {

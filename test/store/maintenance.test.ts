@@ -164,7 +164,9 @@ describe('a backup', () => {
       const die = (at: Step) => {
         if (at === step) throw new Error('the end');
       };
-      await expect(restoreStore({ ...storeOptions(path), onStep: die }, backup ?? '', 'ann')).rejects.toThrow('the end');
+      await expect(restoreStore({ ...storeOptions(path), onStep: die }, backup ?? '', 'ann')).rejects.toThrow(
+        'the end',
+      );
       const expected = step === 'image.synced' ? ['Short'] : titles(longer);
       for (const one of [window, await openStore(path)]) {
         one.refresh();

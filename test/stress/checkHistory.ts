@@ -14,8 +14,7 @@ export interface HistoryEntry {
   readonly seq: number | undefined;
   /** The last transaction that its process had seen when it was over. */
   readonly head: number;
-  readonly outcome:
-    /** Of an unfinished operation only a new task is known. */
+  readonly outcome: /** Of an unfinished operation only a new task is known. */
     | { readonly kind: 'done'; readonly result: Result | undefined }
     | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message?: string };
   /** Of a read: `describePlan` as it was seen, or its digest. */
@@ -56,7 +55,8 @@ export function checkHistory(entries: readonly HistoryEntry[], { model, base, di
     if (entry.seq !== undefined) seen = undefined;
     if (entry.seen === undefined) continue;
     seen ??= digest ? digest(model.describe()) : model.describe();
-    if (entry.seen !== seen) throw new Violation(`${describe(entry)} saw another plan than that of transaction ${entry.head}`);
+    if (entry.seen !== seen)
+      throw new Violation(`${describe(entry)} saw another plan than that of transaction ${entry.head}`);
   }
 }
 

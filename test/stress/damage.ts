@@ -7,6 +7,8 @@ import { demand, emptySummary, journalOf, newStorePath, type Rig, type Summary, 
 export interface DamageOptions {
   /** How many of each byte's bits are flipped, one at a time: 1 to 8. */
   readonly bits: number;
+  /** Of the bytes every so many only, if not 1. */
+  readonly every: number;
 }
 
 /** A store's files, and what each reader of them must find. */
@@ -30,16 +32,16 @@ const RECORDS = 3;
  * every other change is STORE_CORRUPT, with the plan of the lines before it, and nothing is written. The same for a journal
  * that repeats, after a checkpoint, what the image holds.
  */
-export async function damage(rig: Rig, { bits }: DamageOptions): Promise<Summary> {
+export async function damage(rig: Rig, { bits, every }: DamageOptions): Promise<Summary> {
   const summary = emptySummary();
   for (const specimen of [await specimenOf(rig, 'plain', 0), await specimenOf(rig, 'after a checkpoint', 2)]) {
     const { journal, ends, name } = specimen;
     const length = journal.length;
-    for (let cut = ends.at(-1 - RECORDS)!; cut < length; cut += 1) {
+    for (let cut = ends.at(-1 - RECORDS)!; cut < length; cut += every) {
       await examine(rig, specimen, `cut at byte ${cut}`, journal.subarray(0, cut), verdictOfCut(specimen, cut));
       summary.operations += 1;
     }
-    for (let at = 0; at < length; at += 1) {
+    for (let at = 0; at < length; at += every) {
       for (let bit = 0; bit < bits; bit += 1) {
         const changed = Buffer.from(journal);
         changed[at]! ^= 1 << ((at + bit) % 8);
@@ -92,7 +94,8 @@ async function examine(rig: Rig, specimen: Specimen, what: string, journal: Buff
         () => false,
       );
       demand(written !== verdict.corrupt, () => (written ? 'a damaged store was written' : 'the store does not go on'));
-      if (verdict.corrupt) demand(readFileSync(journalOf(path)).equals(journal), () => 'the damaged journal was changed');
+      if (verdict.corrupt)
+        demand(readFileSync(journalOf(path)).equals(journal), () => 'the damaged journal was changed');
     } finally {
       store.close();
     }
@@ -137,7 +140,15 @@ function addTask(store: Store, title: string): Promise<void> {
   return store.commit('the test', 'task.create', (transaction) => {
     const { at, actor } = transaction;
     const id = (store.head + 1).toString(16).padStart(8, '0');
-    transaction.insert('tasks', { id, title, status: 'pending', created_by: actor, created_at: at, updated_at: at, number: store.head + 1 });
+    transaction.insert('tasks', {
+      id,
+      title,
+      status: 'pending',
+      created_by: actor,
+      created_at: at,
+      updated_at: at,
+      number: store.head + 1,
+    });
     transaction.insert('file_refs', { uid: id, task_id: id, file_path: 'src/a.ts', line_start: 1 });
   });
 }

@@ -77,7 +77,8 @@ async function meet(rig: Rig, name: string, fault: Fault, summary: Summary): Pro
       const there = store.all('SELECT 1 FROM tasks JOIN file_refs ON task_id = tasks.id').length;
       demand(
         there === acknowledged() && store.problem === undefined,
-        () => `${name}, ${when}: ${there} of ${acknowledged()} tasks are there; ${store.problem?.message ?? 'no problem'}`,
+        () =>
+          `${name}, ${when}: ${there} of ${acknowledged()} tasks are there; ${store.problem?.message ?? 'no problem'}`,
       );
     });
   try {
@@ -103,13 +104,19 @@ async function meet(rig: Rig, name: string, fault: Fault, summary: Summary): Pro
     const next = fault.recovers ? worker : new Worker(rig, { path, actor: 'lucky' });
     try {
       const outcome = await add(next);
-      demand(outcome.kind === 'done', () => `${name}: commits are still refused when it is over: ${JSON.stringify(outcome)}`);
+      demand(
+        outcome.kind === 'done',
+        () => `${name}: commits are still refused when it is over: ${JSON.stringify(outcome)}`,
+      );
       await next.mustDo({ do: 'checkpoint' });
     } finally {
       await next.kill();
     }
     await requireAll('when it is over');
-    count(summary, entries.filter(({ outcome }) => outcome.kind === 'done'));
+    count(
+      summary,
+      entries.filter(({ outcome }) => outcome.kind === 'done'),
+    );
   } finally {
     await Promise.all([first.kill(), worker.kill()]);
     fault.remove?.();
@@ -195,7 +202,12 @@ function asNobody(rig: Rig, folder: string): readonly string[] {
   const prefix = ['setpriv', `--reuid=${NOBODY}`, '--clear-groups'];
   try {
     for (const path of [rig.worker, rig.wasmPath]) accessSync(path, constants.R_OK);
-    const [command = '', ...args] = [...prefix, process.execPath, '-e', `require('fs').readFileSync(${JSON.stringify(rig.wasmPath)})`];
+    const [command = '', ...args] = [
+      ...prefix,
+      process.execPath,
+      '-e',
+      `require('fs').readFileSync(${JSON.stringify(rig.wasmPath)})`,
+    ];
     execFileSync(command, args, { stdio: 'ignore' });
   } catch {
     throw new Skipped('root may write everywhere, and this cannot be run as another user');

@@ -1,10 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
+import { StoreError } from '../../src/core/model/errors.js';
 import { Store } from '../../src/store/store.js';
 import { watchStore } from '../../src/store/watch.js';
 import { Violation } from './checkHistory.js';
-import { demand, emptySummary, newStorePath, type Rig, requireIntegrity, type Summary, storeOptions } from './scenario.js';
+import {
+  demand,
+  emptySummary,
+  newStorePath,
+  type Rig,
+  requireIntegrity,
+  type Summary,
+  storeOptions,
+} from './scenario.js';
 import { hasSqlite, runSqlite } from './sqlite.js';
 
 export interface ForeignOptions {
@@ -68,7 +77,8 @@ export async function foreignClients(rig: Rig, { commands, rounds }: ForeignOpti
     window.close();
   }
   if (tally.refused > 0) summary.notes.push(`${tally.refused} refused while the other wrote, and repeated`);
-  if (tally.moved > 0) summary.notes.push(`${tally.moved} writes of a client that kept the file open refused by SQLite`);
+  if (tally.moved > 0)
+    summary.notes.push(`${tally.moved} writes of a client that kept the file open refused by SQLite`);
   return summary;
 }
 
@@ -117,12 +127,17 @@ async function writeForeign(
   for (let round = 1; !isOver(); round += 1) {
     const id = `f${round.toString(16).padStart(7, '0')}`;
     const task: Expected = { title: `Script ${round}`, status: 'pending', assignee: null };
-    if (await isDone(path, `INSERT INTO tasks (id, title) VALUES ('${id}', '${task.title}')`, tally)) plan.set(id, task);
+    if (await isDone(path, `INSERT INTO tasks (id, title) VALUES ('${id}', '${task.title}')`, tally))
+      plan.set(id, task);
     summary.operations += 1;
     const [other, expected] = rig.random.pick([...plan]) ?? [];
     if (other === undefined || !expected) continue;
     const name = `script ${round}`;
-    const changed = await isDone(path, `UPDATE tasks SET assignee = '${name}' WHERE id = '${other}'; SELECT changes()`, tally);
+    const changed = await isDone(
+      path,
+      `UPDATE tasks SET assignee = '${name}' WHERE id = '${other}'; SELECT changes()`,
+      tally,
+    );
     // A row that is only in the journal yet is not in the file that the script sees.
     if (changed === '1') expected.assignee = name;
     summary.operations += 1;
@@ -153,7 +168,15 @@ async function commitHere(window: Store, { plan, summary, isOver }: Common & { i
         'SELECT 1 + max((SELECT max(number) FROM tasks), (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = ?)) AS n',
         ['last_number'],
       )?.n;
-      const row = { id, number: number ?? 1, title, status: 'pending', created_by: actor, created_at: at, updated_at: at };
+      const row = {
+        id,
+        number: number ?? 1,
+        title,
+        status: 'pending',
+        created_by: actor,
+        created_at: at,
+        updated_at: at,
+      };
       transaction.insert('tasks', row);
     });
     plan.set(id, { title, status: 'pending', assignee: null });
@@ -175,7 +198,8 @@ async function keepOpen(
 ): Promise<void> {
   const client = spawn('sqlite3', ['-cmd', '.timeout 5000', path], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [client.stdout, client.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [client.stdout, client.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
   const said = async (pattern: RegExp) => {
     while (!pattern.test(output) && client.exitCode === null)
       await Promise.race([once(client.stdout, 'data'), once(client.stderr, 'data'), once(client, 'close')]);
@@ -190,7 +214,9 @@ async function keepOpen(
     transaction.insert('tasks', { id, title, status: 'pending', created_by: actor, created_at: at, updated_at: at });
   });
   plan.set(id, { title, status: 'pending', assignee: null });
-  await window.checkpoint();
+  await window.checkpoint().catch((error: unknown) => {
+    if (!(error instanceof StoreError) || error.code !== 'STORE_LOCKED') throw error;
+  });
   const late = `c${turn.toString(16).padStart(7, '0')}`;
   const sql = `INSERT INTO tasks (id, title) VALUES ('${late}', 'Late ${turn}')`;
   client.stdin.end(`${sql};\n${turn % 2 === 0 ? '' : 'COMMIT;\n'}SELECT 'over';\n`);
@@ -227,7 +253,11 @@ async function mustRunTm(rig: Rig, path: string, ...args: string[]): Promise<voi
   demand(code === 0, () => `tm ${args.join(' ')} ended with ${code}: ${stderr}`);
 }
 
-function runTm(rig: Rig, path: string, args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function runTm(
+  rig: Rig,
+  path: string,
+  args: readonly string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { PATH: process.env.PATH, TM_AGENT_ID: 'terminal', TM_DB_PATH: path };
   return new Promise((done) => {
     execFile(process.execPath, [rig.tm, ...args], { cwd: dirname(path), env }, (error, stdout, stderr) =>

@@ -6,8 +6,17 @@ import { checkHistory, type HistoryEntry, Violation } from './checkHistory.js';
 import { describePlan, type Operation } from './operations.js';
 import { PlanModel } from './planModel.js';
 import { digest, type Unfinished, Worker } from './processes.js';
+import {
+  count,
+  demand,
+  emptySummary,
+  newStorePath,
+  type Rig,
+  requireIntegrity,
+  type Summary,
+  withStore,
+} from './scenario.js';
 import { SeededRandom } from './seededRandom.js';
-import { count, demand, emptySummary, newStorePath, type Rig, requireIntegrity, type Summary, withStore } from './scenario.js';
 
 export interface KillsOptions {
   /** Kills at named steps of commits and checkpoints. */
@@ -152,7 +161,10 @@ class MortalStore {
     const history = [...entries, ...committedUnfinished(store, this.#base, entries, unfinished)];
     checkHistory(history, { model: this.#model, base: this.#base, digest });
     const last = Math.max(this.#base, ...history.map((entry) => entry.seq ?? 0));
-    demand(store.head === last, () => `the store ends with transaction ${store.head}, the last acknowledged is ${last}`);
+    demand(
+      store.head === last,
+      () => `the store ends with transaction ${store.head}, the last acknowledged is ${last}`,
+    );
     if (describePlan(store) !== this.#model.describe())
       throw new Violation(`the plan on disk is not what ${last} transactions make`);
     this.#base = last;
@@ -166,7 +178,12 @@ class MortalStore {
     });
     const worker = this.#start();
     const tasks = this.#model.ids.slice(0, 2);
-    const operation: Operation = { kind: 'add', title: `After ${worker.actor}`, dependsOn: tasks, places: ['src/after.ts:1'] };
+    const operation: Operation = {
+      kind: 'add',
+      title: `After ${worker.actor}`,
+      dependsOn: tasks,
+      places: ['src/after.ts:1'],
+    };
     const entry = await worker.perform(operation).finally(() => worker.kill());
     count(this.#summary, [entry]);
     checkHistory([entry], { model: this.#model, base: this.#base });
@@ -197,6 +214,14 @@ function committedUnfinished(
         [row.task],
       );
       const result = operation.kind === 'add' ? { id: row.task, number: task?.number ?? 0 } : undefined;
-      return { actor, operation, start, end: undefined, seq: row.seq, head: row.seq, outcome: { kind: 'done', result } };
+      return {
+        actor,
+        operation,
+        start,
+        end: undefined,
+        seq: row.seq,
+        head: row.seq,
+        outcome: { kind: 'done', result },
+      };
     });
 }

@@ -36,26 +36,33 @@ const REPLACING: readonly Step[] = STEPS.filter((step) => /^(backup|image|journa
 const MIGRATING: readonly Step[] = [...REPLACING, 'migrate.begun', 'migrate.done'];
 const RESTORING: readonly Step[] = [...REPLACING, 'restore.begun', 'restore.done'];
 
+export interface MaintenanceOptions {
+  /** In each, a later occurrence of the steps. */
+  readonly rounds: number;
+  /** Of the steps every so many only, if not 1. */
+  readonly every: number;
+}
+
 /**
  * kill -9 at each named step of a migration, a backup and of restores: over a living store, over one whose history is
  * shorter than the backup's, and over a damaged one. After each death the plan is the one before or the one after, the
  * work can be repeated, and the store takes the next commit.
  */
-export async function maintenanceKills(rig: Rig, { rounds }: { readonly rounds: number }): Promise<Summary> {
+export async function maintenanceKills(rig: Rig, { rounds, every }: MaintenanceOptions): Promise<Summary> {
   const summary = emptySummary();
   const works = await prepare(rig);
   for (let round = 1; round <= rounds; round += 1) {
     for (const work of works) {
       const reached = new Set<Step>();
-      for (const step of work.steps) {
-        const occurrence = round;
-        if (await dieAndGoOn(rig, work, step, occurrence)) {
+      const steps = work.steps.filter((_, at) => at % every === 0);
+      for (const step of steps) {
+        if (await dieAndGoOn(rig, work, step, round)) {
           reached.add(step);
           summary.kills += 1;
         }
       }
       if (round > 1) continue;
-      const missed = work.steps.filter((step) => !reached.has(step));
+      const missed = steps.filter((step) => !reached.has(step));
       demand(missed.length === 0, () => `${work.name} never reached ${missed.join(', ')}`);
     }
     summary.rounds = round;
@@ -105,7 +112,12 @@ async function prepare(rig: Rig): Promise<Work[]> {
   const shorter = await storeOf(rig, ['Short']);
   const damaged = await storeOf(rig, ['Damaged']);
   writeFileSync(journalOf(join(damaged, 'tasks.db')), 'rubbish that no writer leaves behind\n');
-  const restoring = (name: string, folder: string, file: string, plans: { before: string | undefined; after: string }): Work => ({
+  const restoring = (
+    name: string,
+    folder: string,
+    file: string,
+    plans: { before: string | undefined; after: string },
+  ): Work => ({
     name,
     template: folder,
     order: () => ({ do: 'restore', file }),
@@ -166,10 +178,19 @@ async function storeOf(rig: Rig, titles: readonly string[]): Promise<string> {
 
 function addTask(store: Store, title: string): Promise<void> {
   return store.commit('the test', 'task.create', (transaction) => {
-    const number = transaction.get<{ number: number }>('SELECT 1 + coalesce(max(number), 0) AS number FROM tasks')?.number ?? 1;
+    const number =
+      transaction.get<{ number: number }>('SELECT 1 + coalesce(max(number), 0) AS number FROM tasks')?.number ?? 1;
     const id = number.toString(16).padStart(8, '0');
     const { at } = transaction;
-    transaction.insert('tasks', { id, number, title, status: 'pending', created_by: 'x', created_at: at, updated_at: at });
+    transaction.insert('tasks', {
+      id,
+      number,
+      title,
+      status: 'pending',
+      created_by: 'x',
+      created_at: at,
+      updated_at: at,
+    });
     transaction.insert('file_refs', { uid: id, task_id: id, file_path: 'src/a.ts', line_start: 1 });
   });
 }
@@ -181,7 +202,9 @@ async function planOf(rig: Rig, path: string): Promise<string | undefined> {
   try {
     if (store.problem && store.problem.code !== 'SCHEMA_TOO_OLD') return undefined;
     return JSON.stringify(
-      ['tasks', 'dependencies', 'file_refs', 'links', 'trash'].map((table) => store.all(`SELECT * FROM ${table} ORDER BY 1, 2`)),
+      ['tasks', 'dependencies', 'file_refs', 'links', 'trash'].map((table) =>
+        store.all(`SELECT * FROM ${table} ORDER BY 1, 2`),
+      ),
     );
   } finally {
     store.close();

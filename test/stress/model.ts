@@ -43,19 +43,22 @@ export async function model(rig: Rig, { rounds, commands }: ModelOptions): Promi
   const summary = emptySummary();
   const other = new Worker(rig, { path: newStorePath(rig), actor: ACTORS[2] });
   try {
-    const property = fc.asyncProperty(fc.commands([...arbitraries()], { maxCommands: commands, size: 'max' }), async (all) => {
-      const path = newStorePath(rig);
-      const open = () => Store.open(storeOptions(rig, path));
-      const real: Real = { path, open, stores: [await open(), await open()], other, summary };
-      await other.mustDo({ do: 'open', path });
-      try {
-        await fc.asyncModelRun(() => ({ model: new PlanModel(), real }), all);
-      } finally {
-        for (const store of real.stores) store.close();
-      }
-      summary.rounds += 1;
-      if (summary.rounds % 50 === 0) rig.say(`${summary.rounds} sequences, ${summary.operations} commands`);
-    });
+    const property = fc.asyncProperty(
+      fc.commands([...arbitraries()], { maxCommands: commands, size: 'max' }),
+      async (all) => {
+        const path = newStorePath(rig);
+        const open = () => Store.open(storeOptions(rig, path));
+        const real: Real = { path, open, stores: [await open(), await open()], other, summary };
+        await other.mustDo({ do: 'open', path });
+        try {
+          await fc.asyncModelRun(() => ({ model: new PlanModel(), real }), all);
+        } finally {
+          for (const store of real.stores) store.close();
+        }
+        summary.rounds += 1;
+        if (summary.rounds % 50 === 0) rig.say(`${summary.rounds} sequences, ${summary.operations} commands`);
+      },
+    );
     await fc.assert(property, { numRuns: rounds, seed: rig.random.seed() });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -73,8 +76,7 @@ function arbitraries(): fc.Arbitrary<Command>[] {
   const act = (make: (model: PlanModel, at: number, other: number) => Operation, name: string) =>
     fc.tuple(by, at, at).map(([by, at, other]) => new Act(name, by, at, other, make));
   const task = (model: PlanModel, at: number) => model.ids[at] ?? NOBODY;
-  const simple = (kind: 'claim' | 'release' | 'delete') =>
-    act((model, at) => ({ kind, task: task(model, at) }), kind);
+  const simple = (kind: 'claim' | 'release' | 'delete') => act((model, at) => ({ kind, task: task(model, at) }), kind);
   const edges = (kind: 'depend' | 'undepend') =>
     act((model, at, other) => ({ kind, task: task(model, at), dependsOn: task(model, other) }), kind);
   const add = act((model, at, other) => {

@@ -66,7 +66,14 @@ export class PlanModel {
    * when the store next writes: `numbers` says what they are now.
    */
   insertForeign(id: string, title: string, numbers: ReadonlyMap<string, number>): void {
-    const fields = { title, status: 'pending', claimedBy: null, claimVersion: 0, version: 1, createdBy: 'user' } as const;
+    const fields = {
+      title,
+      status: 'pending',
+      claimedBy: null,
+      claimVersion: 0,
+      version: 1,
+      createdBy: 'user',
+    } as const;
     this.#tasks.set(id, { id, number: 0, ...fields, dependsOn: new Set(), places: [] });
     for (const task of this.#tasks.values()) {
       if (task.createdBy === 'user') task.number = numbers.get(task.id) ?? task.number;

@@ -124,7 +124,10 @@ export class Worker {
   }
 }
 
-function toEntry(actor: string, { operation, start, end, seq, head, result, code, message, seen }: EntryLine): HistoryEntry {
+function toEntry(
+  actor: string,
+  { operation, start, end, seq, head, result, code, message, seen }: EntryLine,
+): HistoryEntry {
   return {
     actor,
     operation,

@@ -2,7 +2,16 @@ import { checkHistory, type HistoryEntry, Violation } from './checkHistory.js';
 import { describePlan } from './operations.js';
 import { PlanModel } from './planModel.js';
 import { digest, Worker } from './processes.js';
-import { count, emptySummary, newStorePath, type Rig, demand, requireIntegrity, type Summary, withStore } from './scenario.js';
+import {
+  count,
+  demand,
+  emptySummary,
+  newStorePath,
+  type Rig,
+  requireIntegrity,
+  type Summary,
+  withStore,
+} from './scenario.js';
 
 export interface WritersOptions {
   readonly processes: number;
@@ -53,7 +62,10 @@ async function checkRound(
   return withStore(rig, path, async (store) => {
     const last = Math.max(base, ...entries.map((entry) => entry.seq ?? 0));
     demand(store.problem === undefined, () => `the store opens with ${store.problem?.message}`);
-    demand(store.head === last, () => `the store ends with transaction ${store.head}, the last acknowledged is ${last}`);
+    demand(
+      store.head === last,
+      () => `the store ends with transaction ${store.head}, the last acknowledged is ${last}`,
+    );
     if (describePlan(store) !== model.describe())
       throw new Violation(`the plan on disk is not what ${last} acknowledged transactions make`);
     const logged = store.all<{ seq: number }>('SELECT DISTINCT seq FROM audit_log WHERE seq > ? ORDER BY seq', [base]);

@@ -18,6 +18,12 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('store', { globalSetup: 'test/store/setup.ts', testTimeout: 2 * minute, hookTimeout: minute }),
+      project('stress', {
+        globalSetup: 'test/stress/setup.ts',
+        testTimeout: 5 * minute,
+        hookTimeout: minute,
+        fileParallelism: false,
+      }),
       project('cli', { globalSetup: 'test/cli/setup.ts', testTimeout: minute, hookTimeout: minute }),
       // One VS Code at a time: two of them starve each other.
       project('ui', {

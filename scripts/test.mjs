@@ -18,6 +18,7 @@ const suites = {
   check: { real: false, run: runCheck },
   unit: { real: false, run: () => runVitest('unit', 10 * minute) },
   store: { real: false, run: () => runVitest('store', 15 * minute) },
+  stress: { real: false, run: () => runVitest('stress', 15 * minute) },
   cli: { real: false, run: () => runVitest('cli', 10 * minute) },
   host: { real: true, run: runHost },
   ui: { real: true, run: async () => runVitest('ui', 30 * minute, { CHROME_PATH: await ensureBrowser() }) },

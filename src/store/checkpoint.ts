@@ -1,9 +1,9 @@
 import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { sibling, writeDurably } from './files.js';
-import { imageFingerprint, metaValue, setMetaValue } from './image.js';
-import { swapImage } from './imageSwap.js';
-import type { State } from './loadState.js';
+import { metaValue, setMetaValue } from './image.js';
+import { journalName, REPLACED_JOURNAL, type State } from './loadState.js';
+import { swapImage } from './otherClients.js';
 import type { StepListener } from './steps.js';
 
 /** Where the files of a store are. */
@@ -47,13 +47,18 @@ export function checkpoint(state: State, place: Place): void {
 /** Makes `database` the store's content, whatever is there; everybody reads it anew. Only with the lock held. */
 export function replaceContent(state: State, database: Database, place: Place): void {
   state.head = Math.max(state.head, Number(metaValue(database, 'last_seq') ?? 0));
-  writeImage(state, database, place);
-  // A journal that cannot be followed, because it is damaged or of another time, is replaced.
-  if (state.journal?.head === state.head) state.journal.restart(state.image, []);
-  else {
-    state.journal?.close();
+  const { journal } = state;
+  if (journal?.head === state.head) {
+    writeImage(state, database, place);
+    journal.restart(state.image, []);
+  } else {
+    // A journal that cannot be followed, because it is damaged or of another time, is replaced. Until it is, the image
+    // says that it does not count.
+    setMetaValue(database, REPLACED_JOURNAL, journal && journalName(journal));
+    writeImage(state, database, place);
     const header = { store: state.storeId, base: state.head, chain: '', image: state.image };
     state.journal = FileJournal.create(journalPath(place), header, place.onStep);
+    journal?.close();
   }
 }
 
@@ -63,11 +68,11 @@ function writeImage(state: State, database: Database, { path, onStep }: Place): 
   setMetaValue(database, 'last_seq', head);
   setMetaValue(database, 'last_chain', journal?.head === head ? journal.checksumOf(head) : undefined);
   const { image } = state;
-  const around = (rename: () => void) =>
-    swapImage(path, image, () => {
+  const around = (rename: () => void) => {
+    state.image = swapImage(path, image, () => {
       onStep?.('image.swapping');
       rename();
     });
+  };
   writeDurably(path, database.export(), { what: 'image', onStep, around });
-  state.image = imageFingerprint(path);
 }

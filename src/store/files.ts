@@ -74,7 +74,7 @@ export function fingerprint(path: string): string {
 }
 
 /** What the operating system refused, as an error a person can act on; other errors as they are. */
-export function explainFileError(error: unknown, path: string): unknown {
+export function explainFileError(error: unknown, path: string, what: 'read' | 'written' = 'written'): unknown {
   if (error instanceof OrchestratorError) return error;
   const { code } = error as NodeJS.ErrnoException;
   switch (code) {
@@ -85,7 +85,7 @@ export function explainFileError(error: unknown, path: string): unknown {
     case 'EBADF':
       return new StoreError(
         'PERMISSION_DENIED',
-        `${path} cannot be written (${code}). Nothing was changed; check its permissions.`,
+        `${path} cannot be ${what} (${code}). Nothing was changed; check its permissions.`,
       );
     case 'ENOSPC':
     case 'EDQUOT':

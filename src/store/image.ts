@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { Database } from './database.js';
@@ -6,8 +6,6 @@ import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 
 /** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
 const WRITE_MODE = 18;
-/** First byte of a rollback journal that is in use. */
-export const HOT = 0xd9;
 /** Where a SQLite file counts its transactions. Four bytes. */
 const CHANGE_COUNTER = 24;
 
@@ -74,12 +72,6 @@ export function metaValue(database: Database, key: string): string | undefined {
   return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value;
 }
 
-/** True while another SQLite client is in the middle of a write: its rollback journal is hot, or its WAL not merged. */
-export function isBeingWritten(path: string): boolean {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  return (log !== undefined && log.size > 0) || firstByte(`${path}-journal`) === HOT;
-}
-
 /**
  * Names an image's content without reading it: inode, size, time of the last change, and how many transactions SQLite
  * counted, as the clock of files ticks only every few milliseconds. Empty if there is no file.
@@ -99,23 +91,5 @@ export function imageFingerprint(path: string): string {
     return `${ino}:${size}:${mtimeMs}:${counter.readUInt32BE()}`;
   } finally {
     closeSync(file);
-  }
-}
-
-/** The refusal while another SQLite client is in the middle of a write: it may be over in a moment. */
-export class BeingWrittenError extends StoreError {}
-
-export function beingWritten(path: string): BeingWrittenError {
-  return new BeingWrittenError(
-    'STORE_LOCKED',
-    `Another program is writing to ${path}. Nothing was changed; try again. If none is running, open the file once with sqlite3, which completes what was begun.`,
-  );
-}
-
-function firstByte(path: string): number | undefined {
-  try {
-    return readFileSync(path)[0];
-  } catch {
-    return undefined;
   }
 }

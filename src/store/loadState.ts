@@ -5,9 +5,7 @@ import type { Database } from './database.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
 import {
-  beingWritten,
   imageFingerprint,
-  isBeingWritten,
   metaValue,
   numberTasks,
   openImage,
@@ -16,6 +14,7 @@ import {
   versionProblem,
 } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
+import { BeingWrittenError, isBeingWritten } from './otherClients.js';
 import type { TransactionRecord } from './record.js';
 import type { StepListener } from './steps.js';
 import { applyRecord } from './transaction.js';
@@ -34,7 +33,7 @@ export interface State {
   readonly version: number;
   /** Why the store can only be read. */
   problem: StoreError | undefined;
-  /** What was on disk when the problem was found, so that it is looked into again only after a change. */
+  /** What was on disk when a problem, or a journal that does not count, was found: looked into again only after a change. */
   problemSeenIn: string;
 }
 
@@ -43,6 +42,9 @@ export interface LoadOptions {
   /** Leave an older schema as it is, for a backup; otherwise it is brought up to date in memory, for reading. */
   readonly asItIs?: boolean;
 }
+
+/** Key of `meta` under which an image names a journal that does not count any more: it was to be replaced next. */
+export const REPLACED_JOURNAL = 'replaced_journal';
 
 const ATTEMPTS = 20;
 /** Between two attempts, ms. */
@@ -57,7 +59,7 @@ export function loadState(sql: SqlJsStatic, path: string, options: LoadOptions =
     const state = isBeingWritten(path) ? undefined : load(sql, path, options);
     if (state) return state;
     if (attempt < ATTEMPTS) Atomics.wait(NEVER, 0, 0, PAUSE);
-    else throw isBeingWritten(path) ? beingWritten(path) : notTogether(path);
+    else throw isBeingWritten(path) ? new BeingWrittenError(path) : notTogether(path);
   }
 }
 
@@ -68,6 +70,8 @@ export function diskState(path: string): string {
 
 /** Undefined where something was written while it was read: the image, or a checkpoint after it. */
 function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): State | undefined {
+  // Before anything is read: what comes meanwhile is news.
+  const seen = diskState(path);
   const image = imageFingerprint(path);
   const bytes = image === '' ? undefined : readWhole(path);
   if ((image !== '' && !bytes) || imageFingerprint(path) !== image) return undefined;
@@ -99,7 +103,7 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
   }
   // Also where the journal is damaged: what is readable is read by the names of the present schema.
   if (!asItIs) migrate(database);
-  if (state.problem) state.problemSeenIn = diskState(path);
+  if (state.problem || !state.journal) state.problemSeenIn = seen;
   state.storeId ||= crypto.randomUUID();
   if (!bytes) setMetaValue(database, 'store_id', state.storeId);
   return state;
@@ -109,6 +113,13 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
 function replay(state: State, path: string): void {
   const { database, journal } = state;
   if (!journal) return;
+  const replaced = metaValue(database, REPLACED_JOURNAL);
+  setMetaValue(database, REPLACED_JOURNAL, undefined);
+  if (replaced === journalName(journal)) {
+    journal.close();
+    state.journal = undefined;
+    return;
+  }
   state.storeId ||= journal.header.store;
   const records: TransactionRecord[] = [];
   const damage = readAll(journal, records);
@@ -125,6 +136,11 @@ function replay(state: State, path: string): void {
   });
   if (damage) throw damage;
   if (journal.head < state.head) throw notTogether(path);
+}
+
+/** Tells a journal from those before and after it in its store. */
+export function journalName({ header }: FileJournal): string {
+  return `${header.generation}:${header.base}:${header.image}`;
 }
 
 /** Collects the records up to the end or to damage, which is returned. */

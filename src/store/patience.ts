@@ -1,4 +1,4 @@
-import { BeingWrittenError } from './image.js';
+import { BeingWrittenError } from './otherClients.js';
 
 /** How long to wait for others unless told otherwise, ms. */
 export const LOCK_TIMEOUT = 10_000;

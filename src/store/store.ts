@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
-import { checkpoint, createFiles, journalPath } from './checkpoint.js';
+import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
-import { imageFingerprint, isBeingWritten } from './image.js';
+import { imageFingerprint } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
+import { isBeingWritten } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { Row, TransactionRecord, Value } from './record.js';
 import type { StepListener } from './steps.js';
@@ -73,7 +74,11 @@ export class Store implements RowReader {
    */
   static async open(options: StoreOptions): Promise<Store> {
     const sql = await loadEngine(options.wasm);
-    return patiently(options.lockTimeout, () => new Store(options, sql));
+    try {
+      return await patiently(options.lockTimeout, () => new Store(options, sql));
+    } catch (error) {
+      throw explainFileError(error, dirname(options.path), 'read');
+    }
   }
 
   get path(): string {
@@ -258,11 +263,8 @@ export class Store implements RowReader {
   /** Applies what is new on disk and says what that was. */
   #catchUp(): StoreChange[] {
     const state = this.#state;
-    if (state.problem) return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
-    if (!state.journal) {
-      if (!this.#imageChanged() && !existsSync(journalPath(this.#options))) return [];
-      return this.#reload();
-    }
+    if (state.problem || !state.journal)
+      return state.problemSeenIn === diskState(this.#options.path) ? [] : this.#reload();
     const changes: StoreChange[] = [];
     try {
       for (let news = state.journal.poll(); news; news = state.journal.poll()) {

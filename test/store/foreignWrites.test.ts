@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import initSqlJs from 'sql.js';
 import { describe, expect, test } from 'vitest';
@@ -212,6 +213,24 @@ describe('while another client is in the middle of a write', () => {
     await store.checkpoint();
     expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1']);
     expect(readdirSync(dirname(path)).sort()).toEqual(['tasks.db', 'tasks.journal']);
+  });
+
+  test('a transaction that it has begun and not committed is not cut off', async () => {
+    const path = storePath();
+    const store = await openStore(path, { lockTimeout: 100 });
+    await addTask(store, 1);
+    await store.checkpoint();
+    const client = spawn('sqlite3', [path]);
+    client.stdin.write(`BEGIN IMMEDIATE; ${insert(0xf1, 'Foreign')} SELECT 'begun';\n`);
+    await once(client.stdout, 'data');
+    // A rollback journal is there and not yet hot, for as long as the client likes.
+    utimesSync(`${path}-journal`, new Date(), new Date(Date.now() - 60_000));
+    await addTask(store, 2);
+    expect((await refusalOf(store.checkpoint())).code).toBe('STORE_LOCKED');
+    client.stdin.end('COMMIT;\n');
+    await once(client, 'close');
+    await store.checkpoint();
+    expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2']);
   });
 
   test('what a process that died left in the way is removed by the next one', async () => {

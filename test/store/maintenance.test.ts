@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { listBackups } from '../../src/store/backups.js';
 import { backUpStore, migrateStore, restoreStore } from '../../src/store/maintenance.js';
 import { SCHEMA_VERSION } from '../../src/store/schema.js';
+import type { Step } from '../../src/store/steps.js';
 import { refusalOf } from '../support/refusal.js';
 import { contents, journalOf, listen, openStore, rename, storeOptions, storePath, titles } from '../support/stores.js';
 import { addTask } from './addTask.js';
@@ -160,6 +161,33 @@ describe('a backup', () => {
     expect([reopened.problem, titles(reopened)]).toEqual([undefined, ['Task 1']]);
     await addTask(reopened, 2);
     expect(titles(await openStore(path))).toEqual(['Task 1', 'Task 2']);
+  });
+
+  test('of a longer history is put back or not at all, wherever the process ends', async () => {
+    const longer = await openStore(storePath());
+    for (const number of [1, 2, 3, 4]) await addTask(longer, number);
+    const { backup } = await backUpStore(storeOptions(longer.path));
+    for (const step of ['image.synced', 'image.renamed', 'journal.synced', 'journal.renamed'] as const) {
+      const path = storePath();
+      const [store, window] = [await openStore(path), await openStore(path)];
+      await addTask(store, 9, 'Short');
+      window.refresh();
+      const die = (at: Step) => {
+        if (at === step) throw new Error('the end');
+      };
+      await expect(restoreStore({ ...storeOptions(path), onStep: die }, backup ?? '', 'ann')).rejects.toThrow(
+        'the end',
+      );
+      const expected = step === 'image.synced' ? ['Short'] : titles(longer);
+      for (const one of [window, await openStore(path)]) {
+        one.refresh();
+        const heard = listen(one);
+        one.refresh();
+        expect([one.problem, titles(one), heard], step).toEqual([undefined, expected, []]);
+      }
+      await addTask(window, 12);
+      expect(titles(await openStore(path))).toEqual([...expected, 'Task 12']);
+    }
   });
 
   test('that is none is refused and nothing is changed', async () => {

@@ -55,7 +55,7 @@ export function orphans(
     new RegExp(`^${literally(basename(lockPath))}\\.([0-9a-z]+)(-[0-9a-z]+)?$`),
   ];
   return names.flatMap((name) => {
-    // A checkpoint's, which is over before the lock is given back; see imageSwap.ts.
+    // A checkpoint's, which is over before the lock is given back; see otherClients.ts.
     if (links.includes(name)) {
       const link = lstatSync(join(folder, name), { throwIfNoEntry: false });
       return link?.isSymbolicLink() && !lock ? [{ name, size: link.size }] : [];

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { isBeingWritten } from '../image.js';
+import { isBeingWritten } from '../otherClients.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Composition } from './compose.js';
 import { type Finding, plural } from './finding.js';

@@ -4,8 +4,8 @@ import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../../core/model/errors.js';
 import { FileJournal } from '../fileJournal.js';
 import { writeDurably } from '../files.js';
-import { imageFingerprint, setMetaValue } from '../image.js';
-import { swapImage } from '../imageSwap.js';
+import { setMetaValue } from '../image.js';
+import { swapImage } from '../otherClients.js';
 import { backUp } from './backup.js';
 import { orphans } from './checkLeftovers.js';
 import { isModeWrong } from './checkSurroundings.js';
@@ -89,9 +89,12 @@ function rebuild({ survey, composition, history }: Examination, backup: string):
     );
   }
   const { path } = survey.image;
-  const around = (rename: () => void) => swapImage(path, survey.fingerprint, rename);
+  let written = '';
+  const around = (rename: () => void) => {
+    written = swapImage(path, survey.fingerprint, rename);
+  };
   writeDurably(path, database.export(), { what: 'image', around });
-  FileJournal.create(survey.journal.path, { store, base: head, chain: '', image: imageFingerprint(path) }).close();
+  FileJournal.create(survey.journal.path, { store, base: head, chain: '', image: written }).close();
 }
 
 /** Gives back the lines as they were written, up to the last whole one. */

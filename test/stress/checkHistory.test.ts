@@ -40,7 +40,12 @@ const check = (...entries: HistoryEntry[]) => checkHistory(entries, { model: new
 
 describe('a history is linearizable', () => {
   test('when every operation fits between its start and its end', () => {
-    const refused = entry('bob', claim, { from: 21, to: 39 }, { head: 2, outcome: { kind: 'refused', code: 'LEASE_HELD' } });
+    const refused = entry(
+      'bob',
+      claim,
+      { from: 21, to: 39 },
+      { head: 2, outcome: { kind: 'refused', code: 'LEASE_HELD' } },
+    );
     const early = read('cy', { from: 22, to: 30 }, 1, planAfter(['ann', add]));
     const late = read('cy', { from: 41, to: 42 }, 2, planAfter(['ann', add], ['ann', claim]));
     check(late, refused, claimed, early, added);
@@ -87,7 +92,12 @@ describe('it is not', () => {
   });
 
   test('when a refusal is wrong at the moment that it tells of', () => {
-    const refused = entry('bob', claim, { from: 11, to: 39 }, { head: 1, outcome: { kind: 'refused', code: 'LEASE_HELD' } });
+    const refused = entry(
+      'bob',
+      claim,
+      { from: 11, to: 39 },
+      { head: 1, outcome: { kind: 'refused', code: 'LEASE_HELD' } },
+    );
     expect(() => check(added, claimed, refused)).toThrow('is right');
   });
 

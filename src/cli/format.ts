@@ -1,7 +1,7 @@
 import type { ClaimView, FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
 import { formatPlace } from '../core/model/fileReference.js';
+import { plain, plainLines } from '../core/model/plainText.js';
 import type { WorkState } from '../core/model/workState.js';
-import { plain, plainLines } from './output.js';
 
 /** The sign before a task on a terminal; the word stands beside it, so colour and sign are never alone. */
 const SIGNS: Readonly<Record<WorkState, string>> = {

@@ -144,7 +144,7 @@ export class Store implements RowReader {
     const { database } = this.#state;
     database.exec('SAVEPOINT rehearsal');
     try {
-      return work(new Transaction(database, this.#options.now(), actor));
+      return work(new Transaction(database, this.#state.head + 1, this.#options.now(), actor));
     } finally {
       database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal');
     }
@@ -200,14 +200,14 @@ export class Store implements RowReader {
     const at = this.#options.now();
     database.run('SAVEPOINT work');
     try {
-      const transaction = new Transaction(database, at, actor);
+      const transaction = new Transaction(database, journal.head + 1, at, actor);
       const result = work(transaction);
       const { changes } = transaction;
       if (changes.length === 0) {
         database.run('RELEASE work');
         return { result };
       }
-      const record = { seq: journal.head + 1, at, actor, action, changes };
+      const record = { seq: transaction.seq, at, actor, action, changes };
       auditRecord(database, record);
       this.#options.onStep?.('commit.applied');
       if (!journal.append(record)) {

@@ -12,12 +12,15 @@ export interface RowReader {
 export class Transaction implements RowReader {
   readonly #database: Database;
   readonly #changes: RowChange[] = [];
+  /** The number under which it is recorded, if it changes anything. */
+  readonly seq: number;
   /** When the transaction takes place, UTC ISO 8601. */
   readonly at: string;
   readonly actor: string;
 
-  constructor(database: Database, at: string, actor: string) {
+  constructor(database: Database, seq: number, at: string, actor: string) {
     this.#database = database;
+    this.seq = seq;
     this.at = at;
     this.actor = actor;
   }

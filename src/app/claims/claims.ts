@@ -2,6 +2,7 @@ import { type Claim, isLive } from '../../core/model/claim.js';
 import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import type { Task } from '../../core/model/task.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
+import { isClosed } from '../../core/model/workState.js';
 import { readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import type { Transaction } from '../../store/transaction.js';
 import { parseInput } from '../input.js';
@@ -18,6 +19,9 @@ import {
   renewInput,
 } from './claimInputs.js';
 import { held, NO_CLAIM, requireLease } from './lease.js';
+
+/** What somebody may do about a task's claim. */
+export type ClaimAction = 'claim' | 'take_over' | 'renew' | 'release';
 
 /** Leases on tasks: of all who ask at once exactly one gets it. */
 export class Claims {
@@ -74,6 +78,27 @@ export class Claims {
       return task.id;
     });
     return this.#tasks.get(id);
+  }
+
+  /** What the actor may do about the claim on a task, by the plan as it is known here. */
+  legalActions(id: TaskId): readonly ClaimAction[] {
+    const { task } = this.#plan.graph.require(id);
+    const { claim } = task;
+    if (claim && claim.by === this.#plan.world.actor()) return ['renew', 'release'];
+    const state = this.#plan.stateOf(id);
+    if (isClosed(state) || state === 'waiting' || state === 'needs_decision') return [];
+    return isLive(claim, this.#plan.now()) ? ['take_over'] : ['claim'];
+  }
+
+  /** The tasks whose claim ran out, or whose time came, after a moment and up to now. */
+  passedSince(moment: string): TaskId[] {
+    return this.#plan.store
+      .all<{ id: TaskId }>(
+        `SELECT id FROM tasks WHERE (claimed_by IS NOT NULL AND claim_expires_at > ?1 AND claim_expires_at <= ?2)
+         OR (status = 'pending' AND not_before > ?1 AND not_before <= ?2)`,
+        [moment, this.#plan.now()],
+      )
+      .map((row) => row.id);
   }
 
   /** The first moment from now on at which a claim runs out or a task's time comes: then the plan looks different. */

@@ -38,8 +38,8 @@ export class Dependencies {
     });
   }
 
-  /** Throws NOT_FOUND if there is no such dependency. */
-  async remove(input: DependencyInput): Promise<{ task: TaskId; dependsOn: TaskId }> {
+  /** Returns the transaction too, for undoing just that. Throws NOT_FOUND if there is no such dependency. */
+  async remove(input: DependencyInput): Promise<{ task: TaskId; dependsOn: TaskId; seq: number }> {
     const given = parseInput(dependencyInput, input);
     return this.#plan.commit('dependency.remove', (transaction) => {
       const task = resolveTask(transaction, given.task);
@@ -49,7 +49,7 @@ export class Dependencies {
         throw new NotFoundError(`${name(task)} does not depend on ${name(dependsOn)}.`, { task, dependsOn });
       }
       transaction.delete('dependencies', [task, dependsOn]);
-      return { task, dependsOn };
+      return { task, dependsOn, seq: transaction.seq };
     });
   }
 

@@ -101,17 +101,21 @@ export class History {
     // What is undone is in the name of the transaction, so it is chosen first, and again when the lock is held.
     this.#plan.store.refresh();
     const planned = this.#choose(given);
-    const undone = await this.#plan.commit(undoAction(planned.map((entry) => entry.seq)), (transaction) => {
+    return this.#plan.commit(undoAction(planned.map((entry) => entry.seq)), (transaction) => {
       const chosen = this.#choose(given.since === undefined ? { seq: planned[0]?.seq } : given);
       if (chosen.length !== planned.length || chosen.some((entry, at) => entry.seq !== planned[at]?.seq)) {
         throw new OrchestratorError('CONFLICT', 'More was changed at this moment. Nothing was undone; try again.');
       }
-      const views = chosen.map((entry) => toView(transaction, entry, false));
+      const undone = chosen.map((entry) => toView(transaction, entry, false));
       const conflicts = takeBack(transaction, chosen);
       if (conflicts.length > 0) throw conflictError(conflicts, chosen.length);
-      return views;
+      return { dryRun: false, seq: transaction.seq, undone, conflicts: [] };
     });
-    return { dryRun: false, seq: this.#plan.store.head, undone, conflicts: [] };
+  }
+
+  /** True for what `undo` takes by its number: not undone yet, and a change of the plan. */
+  canUndo(transaction: TransactionView): boolean {
+    return !transaction.undone && isUndoable(transaction);
   }
 
   /** The transactions to take back, the newest first. */
@@ -181,7 +185,7 @@ function sinceFilter(since: string | number | undefined): Pick<AuditFilter, 'aft
 }
 
 /** Claims are leases and not part of the plan; restoring a backup is undone by restoring another. */
-function isUndoable({ action }: AuditEntry): boolean {
+function isUndoable({ action }: Pick<AuditEntry, 'action'>): boolean {
   return !/^(claim|store)\b/.test(action);
 }
 

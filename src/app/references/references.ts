@@ -96,8 +96,11 @@ export class References {
     return this.get(id);
   }
 
-  /** Removes a reference named by its id, its place or its path. Throws NOT_FOUND where that is none, or a path several. */
-  async remove(input: RemoveReferenceInput): Promise<FileReference> {
+  /**
+   * Removes a reference named by its id, its place or its path. Returns the transaction too, for undoing just that.
+   * Throws NOT_FOUND where that is none, or a path several.
+   */
+  async remove(input: RemoveReferenceInput): Promise<FileReference & { readonly seq: number }> {
     const given = parseInput(removeReferenceInput, input);
     return this.#plan.commit('reference.remove', (transaction) => {
       const task = resolveTask(transaction, given.task);
@@ -109,7 +112,7 @@ export class References {
         );
       }
       transaction.delete('file_refs', [reference.id]);
-      return reference;
+      return { ...reference, seq: transaction.seq };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TransactionView, UndoView } from '../../app/history/historyInputs.js';
+import { transactionText } from '../../app/history/transactionText.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
-import { transactionLines } from '../formatHistory.js';
 
 interface HistoryOptions extends CommonOptions {
   readonly since?: string;
@@ -23,7 +23,7 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
         const log = orchestrator.history.log({ task, since, actor, limit: wholeNumber('limit', limit) });
         if (json) output.data(JSON.stringify(log));
         else if (log.transactions.length === 0) output.message('Nothing was changed.');
-        else output.data(log.transactions.map(transactionLines).join('\n'));
+        else output.data(log.transactions.map((entry) => transactionText(entry)).join('\n'));
         if (log.truncated && !json) output.message('There is more; raise --limit.');
       }),
     );
@@ -74,7 +74,7 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
     });
 
   function sayUndone({ undone, conflicts, dryRun }: UndoView): void {
-    output.data(undone.map((entry: TransactionView) => transactionLines(entry)).join('\n'));
+    output.data(undone.map((entry: TransactionView) => transactionText(entry)).join('\n'));
     for (const { message } of conflicts) output.message(`Conflict: ${message}`);
     const count = undone.length === 1 ? '1 transaction' : `${undone.length} transactions`;
     if (!dryRun) output.message(`${count} undone`);

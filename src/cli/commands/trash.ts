@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TrashedTaskView } from '../../app/trash/trash.js';
+import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
-import { plain } from '../output.js';
 
 interface PurgeOptions extends CommonOptions {
   readonly all?: boolean;

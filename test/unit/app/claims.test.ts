@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HeldTasks } from '../../../src/app/claims/heldTasks.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { refusalOf } from '../../support/refusal.js';
 import { storePath } from '../../support/stores.js';
@@ -150,5 +151,77 @@ describe('a claim', () => {
     expect(await refused(bob.claims.release({ task: id }))).toBe('LEASE_HELD');
     expect((await ann.claims.release({ task: id })).claim).toBeUndefined();
     expect((await bob.claims.claim({ task: id })).claim?.by).toBe('bob');
+  });
+});
+
+describe('what may be done about a claim', () => {
+  test('follows from whose it is, and from what the task waits for', async () => {
+    const { ann, bob, clock } = await team();
+    const legal = (plan: Orchestrator, id: string) => {
+      plan.plan.store.refresh();
+      return plan.claims.legalActions(id);
+    };
+    const { id } = await ann.tasks.create({ title: 'One' });
+    const { id: waiting } = await ann.tasks.create({ title: 'Two', dependsOn: [id] });
+    expect([legal(ann, id), legal(ann, waiting)]).toEqual([['claim'], []]);
+    await ann.claims.claim({ task: id, for: '10m' });
+    expect([legal(ann, id), legal(bob, id)]).toEqual([['renew', 'release'], ['take_over']]);
+    clock.pass(11);
+    expect([legal(ann, id), legal(bob, id)]).toEqual([['renew', 'release'], ['claim']]);
+    await ann.tasks.setStatus({ task: id, status: 'completed' });
+    expect([legal(bob, id), legal(bob, waiting)]).toEqual([[], ['claim']]);
+  });
+});
+
+describe('the moments at which a plan looks different', () => {
+  test('are known ahead, and the tasks that they concern after', async () => {
+    const { ann, clock } = await team();
+    const start = clock.now();
+    const { id } = await ann.tasks.create({ title: 'One' });
+    const { id: later } = await ann.tasks.create({ title: 'Two', notBefore: '2026-01-01T12:20:00Z' });
+    await ann.claims.claim({ task: id, for: '10m' });
+    expect(ann.claims.nextMoment()).toBe('2026-01-01T12:10:00.000Z');
+    expect(ann.claims.passedSince(start)).toEqual([]);
+    clock.pass(10);
+    expect(ann.claims.passedSince(start)).toEqual([id]);
+    expect(ann.claims.nextMoment()).toBe('2026-01-01T12:20:00.000Z');
+    const between = clock.now();
+    clock.pass(10);
+    expect(ann.claims.passedSince(between)).toEqual([later]);
+    expect(ann.claims.nextMoment()).toBeUndefined();
+  });
+});
+
+describe('the loss of a claim', () => {
+  test('is noticed once, with who holds the task now', async () => {
+    const { ann, bob, clock } = await team();
+    const [one, two] = [await ann.tasks.create({ title: 'One' }), await ann.tasks.create({ title: 'Two' })];
+    await ann.claims.claim({ task: one.id });
+    const held = new HeldTasks(ann.plan);
+    await ann.claims.claim({ task: two.id, for: '1m' });
+    expect(held.compare([two.id])).toEqual([]);
+    bob.plan.store.refresh();
+    await bob.claims.claim({ task: one.id, takeOver: true });
+    clock.pass(2);
+    await bob.claims.claim({ task: two.id });
+    ann.plan.store.refresh();
+    const lost = held.compare([one.id, two.id]).map(({ task, claim }) => [task.number, claim.by]);
+    expect(lost).toEqual([
+      [1, 'bob'],
+      [2, 'bob'],
+    ]);
+    expect(held.compare([one.id, two.id])).toEqual([]);
+  });
+
+  test('is none where it was given up or the task is done', async () => {
+    const { ann, bob } = await team();
+    const { id } = await ann.tasks.create({ title: 'One' });
+    await ann.claims.claim({ task: id });
+    const held = new HeldTasks(ann.plan);
+    await ann.claims.release({ task: id });
+    expect(held.compare([id])).toEqual([]);
+    await bob.claims.claim({ task: id });
+    ann.plan.store.refresh();
+    expect(held.compare([id])).toEqual([]);
   });
 });

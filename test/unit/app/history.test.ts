@@ -309,3 +309,39 @@ describe('what changed since', () => {
     expect(plan.history.changedSince({ seq: first.head })).toMatchObject({ truncated: false, deleted: [two] });
   });
 });
+
+describe('the transaction of a removal', () => {
+  test('is told, so that just this one can be undone, whatever came since', async () => {
+    const ann = await openPlan();
+    const { id: a } = await ann.tasks.create({ title: 'A', fileRefs: ['a.ts:2'] });
+    const { id: b } = await ann.tasks.create({ title: 'B', dependsOn: [a] });
+    const [edge, reference] = await Promise.all([
+      ann.dependencies.remove({ task: b, dependsOn: a }),
+      ann.references.remove({ task: a, reference: 'a.ts' }),
+      ann.tasks.create({ title: 'C' }),
+    ]);
+    const undo = await ann.history.undo({ seq: edge.seq });
+    expect(ann.tasks.get(b).dependsOn).toEqual([a]);
+    expect(ann.tasks.get(a).fileRefs).toEqual([]);
+    await ann.history.undo({ seq: reference.seq });
+    expect(ann.tasks.get(a).fileRefs).toMatchObject([{ path: 'a.ts' }]);
+    // Undoing an undo does again what was undone.
+    await ann.history.undo({ seq: undo.seq });
+    expect(ann.tasks.get(b).dependsOn).toEqual([]);
+  });
+
+  test('says whether it can be undone', async () => {
+    const ann = await openPlan();
+    const { id } = await ann.tasks.create({ title: 'A' });
+    await ann.claims.claim({ task: id });
+    await ann.tasks.update({ task: id, title: 'B' });
+    await ann.history.undo();
+    const able = ann.history.log().transactions.map((entry) => [entry.action, ann.history.canUndo(entry)]);
+    expect(able).toEqual([
+      ['undo 3', true],
+      ['task.update', false],
+      ['claim', false],
+      ['task.create', true],
+    ]);
+  });
+});

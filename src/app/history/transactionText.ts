@@ -1,13 +1,23 @@
-import type { ChangeView, TransactionView } from '../app/history/historyInputs.js';
-import { plain } from './output.js';
+import { plain } from '../../core/model/plainText.js';
+import type { ChangeView, TransactionView } from './historyInputs.js';
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
 const LONGEST_VALUE = 60;
 
-/** `#41  2026-11-21 07:30:12  ann  task.update` and one indented line a change. */
-export function transactionLines({ seq, at, actor, action, undone, changes }: TransactionView): string {
-  const head = `#${seq}  ${at.slice(0, 19).replace('T', ' ')}  ${plain(actor)}  ${action}${undone ? '  (undone)' : ''}`;
+/**
+ * `#41  2026-11-21 07:30:12  ann  task.update` and one indented line a change. `when` words the time otherwise, `note`
+ * what is said of one that was undone.
+ */
+export function transactionText(
+  { seq, at, actor, action, undone, changes }: TransactionView,
+  { when = clock, note = '(undone)' }: { when?: (at: string) => string; note?: string } = {},
+): string {
+  const head = `#${seq}  ${when(at)}  ${plain(actor)}  ${action}${undone ? `  ${note}` : ''}`;
   return [head, ...changes.flatMap(changeLines)].join('\n');
+}
+
+function clock(at: string): string {
+  return at.slice(0, 19).replace('T', ' ');
 }
 
 function changeLines(change: ChangeView): string[] {

@@ -1,18 +1,27 @@
 import * as vscode from 'vscode';
+import { claimCommands } from './commands/claimCommands.js';
 import { edgeCommands, firstReferenceOpener } from './commands/edgeCommands.js';
+import { historyCommands } from './commands/historyCommands.js';
+import { reportRefusal } from './commands/refusals.js';
+import { storeCommands } from './commands/storeCommands.js';
 import { Target } from './commands/target.js';
 import { taskCommands } from './commands/taskCommands.js';
+import { trashCommands } from './commands/trashCommands.js';
 import { treeCommands } from './commands/treeCommands.js';
 import { Descriptions } from './editor/descriptions.js';
 import { TrackedDocuments } from './editor/documents.js';
 import { Gutter } from './editor/gutter.js';
 import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
+import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TaskTree } from './tree/taskTree.js';
+import { ClaimNotices } from './workspace/claimNotices.js';
 import { PlanFolders } from './workspace/planFolders.js';
 import { Problems } from './workspace/problems.js';
+import { StoreNotices } from './workspace/storeNotices.js';
 
 let folders: PlanFolders | undefined;
 
@@ -25,19 +34,27 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
   const problems = own(new Problems());
   const plans = own(new PlanFolders(vscode.Uri.joinPath(extensionUri, 'dist', 'sql-wasm.wasm'), problems));
+  own(new StoreNotices(plans, problems));
+  own(new ClaimNotices(plans));
   const tree = own(new TaskTree(plans, problems, context.workspaceState));
   const documents = own(new TrackedDocuments(plans, problems));
   const descriptions = own(new Descriptions(plans));
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
+  const histories = own(new HistoryDocuments(plans));
   const ready = own(new ReadyStatus(plans));
+  const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
 
   const target = new Target(plans, tree);
   const openFirstReference = firstReferenceOpener(documents);
   const handlers = {
-    ...taskCommands({ folders: plans, tree, target, descriptions, ready, openFirstReference }),
-    ...edgeCommands({ folders: plans, tree, target, documents, graph }),
+    ...taskCommands({ folders: plans, tree, target, descriptions, ready, offer, openFirstReference }),
+    ...edgeCommands({ folders: plans, tree, target, documents, graph, offer }),
+    ...claimCommands({ folders: plans, tree, target, openFirstReference }),
+    ...historyCommands({ folders: plans, tree, target, histories, offer }),
+    ...trashCommands({ folders: plans, tree }),
+    ...storeCommands(plans),
     ...treeCommands(tree),
     'taskOrchestrator.log.show': () => problems.show(),
   };
@@ -47,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
         try {
           return await handlers[id]?.(...args);
         } catch (error) {
-          problems.report(error);
+          reportRefusal(error, plans, problems);
           return undefined;
         }
       }),

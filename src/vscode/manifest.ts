@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseDuration } from '../core/model/claim.js';
 
 /** Commands that package.json declares; `npm run check` holds the two lists against each other. */
 export const COMMANDS = [
@@ -27,6 +28,11 @@ export const COMMANDS = [
   'taskOrchestrator.task.restore',
   'taskOrchestrator.task.openNext',
   'taskOrchestrator.task.reveal',
+  'taskOrchestrator.claim.claim',
+  'taskOrchestrator.claim.renew',
+  'taskOrchestrator.claim.release',
+  'taskOrchestrator.claim.takeOver',
+  'taskOrchestrator.claim.next',
   'taskOrchestrator.dependency.add',
   'taskOrchestrator.dependency.remove',
   'taskOrchestrator.reference.add',
@@ -38,10 +44,22 @@ export const COMMANDS = [
   'taskOrchestrator.tree.clearFilter',
   'taskOrchestrator.tree.groupBy',
   'taskOrchestrator.tree.showMore',
+  'taskOrchestrator.history.undo',
+  'taskOrchestrator.history.undoTransaction',
+  'taskOrchestrator.history.show',
+  'taskOrchestrator.history.showPlan',
+  'taskOrchestrator.trash.restore',
+  'taskOrchestrator.trash.empty',
+  'taskOrchestrator.store.migrate',
+  'taskOrchestrator.store.backUp',
+  'taskOrchestrator.store.restore',
   'taskOrchestrator.log.show',
 ] as const;
 
 export type CommandId = (typeof COMMANDS)[number];
+
+/** What some of the commands do. */
+export type Handlers = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
 
 /** Registers a declared command; another id does not compile. */
 export function registerCommand(id: CommandId, handler: (...args: unknown[]) => unknown): vscode.Disposable {
@@ -51,6 +69,7 @@ export function registerCommand(id: CommandId, handler: (...args: unknown[]) => 
 export const TASKS_VIEW = 'taskOrchestrator.tasks';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
+export const HISTORY_SCHEME = 'task-history';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 
@@ -78,10 +97,15 @@ export const GROUPINGS = ['state', 'priority', 'assignee', 'tag', 'none'] as con
 
 export type Grouping = (typeof GROUPINGS)[number];
 
+const DEFAULT_DURATION = '30m';
+
 /** The settings, with what a damaged value falls back to. */
 export const settings = {
   gutterIcons: (scope?: vscode.ConfigurationScope) => read('gutter.enabled', true, scope),
   graphDepth: () => clamp(read('graph.depth', 2), 1, 10),
+  /** How long a claim lasts, as `tm claim --for` takes it. */
+  claimDuration: () => duration(read('claim.duration', DEFAULT_DURATION)),
+  sharedStore: (scope: vscode.ConfigurationScope) => read('store.shared', false, scope),
   lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
 };
 
@@ -92,4 +116,13 @@ function read<T extends boolean | number | string>(name: string, fallback: T, sc
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
+}
+
+function duration(text: string): string {
+  try {
+    parseDuration(text);
+    return text;
+  } catch {
+    return DEFAULT_DURATION;
+  }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type Claim, isLive } from '../core/model/claim.js';
 import type { ReferenceState } from '../core/model/fileReference.js';
 import type { Priority } from '../core/model/priority.js';
 import type { Status } from '../core/model/status.js';
@@ -88,6 +89,52 @@ export function ago(time: string, now = Date.now()): string {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
   return vscode.l10n.t('just now');
+}
+
+/** How long until a moment: "18 min", "2 hr", in the user's language. */
+export function until(time: string, now = Date.now()): string {
+  const seconds = Math.max((new Date(time).getTime() - now) / 1000, 0);
+  const [unit, size] = (
+    [
+      ['day', 86_400],
+      ['hour', 3_600],
+      ['minute', 60],
+    ] as const
+  ).find(([, length]) => seconds >= length * 2) ?? ['minute', 60];
+  const format = new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'short' });
+  return format.format(unit === 'minute' ? Math.ceil(seconds / size) : Math.floor(seconds / size));
+}
+
+/** Who holds a task, since when and how long still: "agent-2 12 min ago, 18 min left". */
+export function claimWords(claim: Claim, now: string): string {
+  const { by, at, expiresAt } = claim;
+  const { t } = vscode.l10n;
+  const present = Date.parse(now);
+  if (!isLive(claim, now)) return t("{0}'s claim ran out {1}", by, ago(expiresAt, present));
+  return t('{0} {1}, {2} left', by, ago(at, present), until(expiresAt, present));
+}
+
+/** The time of the day, and the day where it is another one than today. */
+export function clockTime(time: string): string {
+  const date = new Date(time);
+  return date.toDateString() === new Date().toDateString()
+    ? date.toLocaleTimeString(vscode.env.language, { timeStyle: 'short' })
+    : dateTime(time);
+}
+
+/** Day and time in the user's language. */
+export function dateTime(time: string): string {
+  return new Date(time).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** "140 kB". */
+export function fileSize(bytes: number): string {
+  const format = new Intl.NumberFormat(vscode.env.language, {
+    style: 'unit',
+    unit: bytes < 1_000_000 ? 'kilobyte' : 'megabyte',
+    maximumFractionDigits: bytes < 1_000_000 ? 0 : 1,
+  });
+  return format.format(bytes / (bytes < 1_000_000 ? 1_000 : 1_000_000));
 }
 
 /** A date in the user's language. */

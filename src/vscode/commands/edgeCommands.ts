@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import { parsePlace } from '../../core/model/fileReference.js';
+import { taskName } from '../../core/model/taskId.js';
 import type { TrackedDocuments } from '../editor/documents.js';
 import { openReference } from '../editor/openReference.js';
 import type { GraphPanel } from '../graph/graphPanel.js';
+import type { Handlers } from '../manifest.js';
+import type { Offer } from '../status/offer.js';
 import type { TaskTree } from '../tree/taskTree.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 import { pickTask, placeLabel, selectedPlace, taskItems } from './pickers.js';
 import { messageOf } from './steps.js';
 import { isNode, type Target } from './target.js';
-import type { Handlers } from './taskCommands.js';
 
 interface Parts {
   readonly folders: PlanFolders;
@@ -17,6 +19,7 @@ interface Parts {
   readonly target: Target;
   readonly documents: TrackedDocuments;
   readonly graph: GraphPanel;
+  readonly offer: Offer;
 }
 
 /** Opens a task's first reference, if it has one. */
@@ -29,8 +32,18 @@ export function firstReferenceOpener(documents: TrackedDocuments) {
 }
 
 /** Commands about dependencies, references and the graph. */
-export function edgeCommands({ folders, tree, target, documents, graph }: Parts): Handlers {
+export function edgeCommands({ folders, tree, target, documents, graph, offer }: Parts): Handlers {
   const { t } = vscode.l10n;
+
+  /** Lets one task no longer wait for another, and offers to take that back. */
+  const removeDependency = async (folder: PlanFolder, task: string, dependsOn: string) => {
+    const plan = await folder.load();
+    const { seq } = await plan.dependencies.remove({ task, dependsOn });
+    const name = (id: string) => taskName(plan.plan.graph.require(id).task.number);
+    const text = t('{0} no longer waits for {1}', name(task), name(dependsOn));
+    offer.undo(text, 'taskOrchestrator.history.undo', folder.key, seq, text);
+  };
+
   return {
     'taskOrchestrator.dependency.add': async (...args) => {
       const address = await target.of(args, t('Task that has to wait'));
@@ -48,14 +61,14 @@ export function edgeCommands({ folders, tree, target, documents, graph }: Parts)
       const [node] = args;
       if (isNode(node) && node.kind === 'linked') {
         const [task, dependsOn] = node.section === 'unblocks' ? [node.task, node.of] : [node.of, node.task];
-        await (await node.folder.load()).dependencies.remove({ task, dependsOn });
+        await removeDependency(node.folder, task, dependsOn);
         return;
       }
       const address = await target.of(args, t('Task that should wait for less'));
       if (!address) return;
       const plan = await address.folder.load();
       const dependsOn = await pickTask(plan, plan.tasks.get(address.task).dependsOn, t('Dependency to remove'));
-      if (dependsOn !== undefined) await plan.dependencies.remove({ task: address.task, dependsOn });
+      if (dependsOn !== undefined) await removeDependency(address.folder, address.task, dependsOn);
     },
     'taskOrchestrator.reference.add': async (...args) => {
       const editor = vscode.window.activeTextEditor;
@@ -83,7 +96,9 @@ export function edgeCommands({ folders, tree, target, documents, graph }: Parts)
       if (!reference) return;
       const plan = await reference.folder.load();
       const { task } = plan.references.get(reference.id);
-      await plan.references.remove({ task, reference: reference.id });
+      const removed = await plan.references.remove({ task, reference: reference.id });
+      const text = t('{0} no longer refers to {1}', plan.tasks.get(task).name, placeLabel(removed));
+      offer.undo(text, 'taskOrchestrator.history.undo', reference.folder.key, removed.seq, text);
     },
     'taskOrchestrator.graph.show': (...args) => graph.show(target.named(args)),
   };

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
+import type { Orchestrator } from '../../app/orchestrator.js';
+import { isClosed, type WorkState } from '../../core/model/workState.js';
+import { say } from '../status/say.js';
 import type { TreeNode } from '../tree/nodes.js';
 import { type TaskTree, taskOf } from '../tree/taskTree.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 import { pickTask } from './pickers.js';
+
+/** Which tasks a command can be about. */
+type Admits = (plan: Orchestrator, task: string) => boolean;
 
 /**
  * The task that a command was called for: the row of a context menu, the folder and id in a link, the tree's selection
@@ -17,8 +23,26 @@ export class Target {
     this.#tree = tree;
   }
 
-  async of(args: readonly unknown[], placeholder: string): Promise<TaskAddress | undefined> {
-    return this.named(args) ?? (await this.pick(placeholder));
+  async of(args: readonly unknown[], placeholder: string, admits?: Admits): Promise<TaskAddress | undefined> {
+    return this.named(args) ?? (await this.pick(placeholder, admits));
+  }
+
+  /** A command on one task: finds it, changes it. `admits` says which tasks are offered where none is named. */
+  onTask(
+    placeholder: string,
+    change: (plan: Orchestrator, address: TaskAddress) => Promise<unknown>,
+    admits?: Admits,
+  ): (...args: unknown[]) => Promise<void> {
+    return async (...args) => {
+      const address = await this.of(args, placeholder, admits);
+      if (!address) return;
+      const plan = await address.folder.load();
+      await change(plan, address);
+      // A change by keyboard may move the row to another group: the selection goes with it while the task is open.
+      const task = plan.plan.graph.get(address.task)?.task;
+      if (isSelection(args[0]) && task && !isClosed(task.status as WorkState))
+        await this.#tree.reveal(address, { focus: true });
+    };
   }
 
   /** The task that the arguments or the tree's selection name. Throws NOT_FOUND for a folder that is not open. */
@@ -30,7 +54,7 @@ export class Target {
     return isSelection(first) ? this.#tree.selected : undefined;
   }
 
-  async pick(placeholder: string): Promise<TaskAddress | undefined> {
+  async pick(placeholder: string, admits?: Admits): Promise<TaskAddress | undefined> {
     const folder = await this.#folders.choose();
     if (!folder) return undefined;
     const plan = await folder.load();
@@ -40,7 +64,12 @@ export class Target {
       void vscode.window.showInformationMessage(vscode.l10n.t('No tasks yet. Create one first.'));
       return undefined;
     }
-    const task = await pickTask(plan, tasks, placeholder, { active: selected });
+    const offered = admits ? tasks.filter((task) => admits(plan, task)) : tasks;
+    if (offered.length === 0) {
+      say(vscode.l10n.t('There is no task that this can be done with now'));
+      return undefined;
+    }
+    const task = await pickTask(plan, offered, placeholder, { active: selected });
     return task === undefined ? undefined : { folder, task };
   }
 }

@@ -5,22 +5,18 @@ import type { TaskView } from '../../app/tasks/taskView.js';
 import type { Status } from '../../core/model/status.js';
 import { checkTags, checkTime, checkTitle } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
-import { isClosed, type WorkState } from '../../core/model/workState.js';
 import type { Descriptions } from '../editor/descriptions.js';
-import type { CommandId } from '../manifest.js';
+import type { Handlers } from '../manifest.js';
+import type { Offer } from '../status/offer.js';
 import type { ReadyStatus } from '../status/readyStatus.js';
+import { say } from '../status/say.js';
 import type { TaskTree } from '../tree/taskTree.js';
 import { priorityLabel, statusLabel } from '../words.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 import { CreateTaskWizard, type NewTask, suggestedTitle } from './createTask.js';
 import { pickTask, priorityItems, selectedPlace } from './pickers.js';
 import { messageOf } from './steps.js';
-import { isSelection, type Target } from './target.js';
-
-/** How long Undo is offered after a removal (ms). */
-const UNDO_OFFER = 10_000;
-
-export type Handlers = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
+import type { Target } from './target.js';
 
 interface Parts {
   readonly folders: PlanFolders;
@@ -28,12 +24,21 @@ interface Parts {
   readonly target: Target;
   readonly descriptions: Descriptions;
   readonly ready: ReadyStatus;
+  readonly offer: Offer;
   /** Opens a task's first reference, if it has one. */
   readonly openFirstReference: (address: TaskAddress) => Promise<void>;
 }
 
 /** Commands about tasks: creating, finding, changing, removing. */
-export function taskCommands({ folders, tree, target, descriptions, ready, openFirstReference }: Parts): Handlers {
+export function taskCommands({
+  folders,
+  tree,
+  target,
+  descriptions,
+  ready,
+  offer,
+  openFirstReference,
+}: Parts): Handlers {
   const { t } = vscode.l10n;
 
   const create = async (start: NewTask = {}, folderOf?: TaskAddress) => {
@@ -46,19 +51,7 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
     if (task) say(t('{0} created', task.name));
   };
 
-  /** A command on one task: finds it, changes it. */
-  const onTask =
-    (placeholder: string, change: (plan: Orchestrator, address: TaskAddress) => Promise<unknown>) =>
-    async (...args: unknown[]) => {
-      const address = await target.of(args, placeholder);
-      if (!address) return;
-      const plan = await address.folder.load();
-      await change(plan, address);
-      // A change by keyboard may move the row to another group: the selection goes with it while the task is open.
-      const task = plan.plan.graph.get(address.task)?.task;
-      if (isSelection(args[0]) && task && !isClosed(task.status as WorkState))
-        await tree.reveal(address, { focus: true });
-    };
+  const onTask = target.onTask.bind(target);
 
   const setStatus = async (plan: Orchestrator, { task }: TaskAddress, status: Status, reason?: string) =>
     saySettled(plan, await plan.tasks.setStatus({ task, status, reason }), status);
@@ -206,16 +199,8 @@ export function taskCommands({ folders, tree, target, descriptions, ready, openF
     }),
     'taskOrchestrator.task.delete': onTask(t('Task to delete'), async (plan, address) => {
       const { name, id } = await plan.tasks.delete(address.task);
-      offerUndo(t('{0} deleted', name), address.folder.key, id);
+      offer.undo(t('{0} deleted', name), 'taskOrchestrator.task.restore', address.folder.key, id);
     }),
-    'taskOrchestrator.task.restore': async (key, task) => {
-      if (typeof key !== 'string' || typeof task !== 'string') return;
-      const folder = folders.require(key);
-      const plan = await folder.load();
-      const { name } = await plan.trash.restore(task);
-      say(t('{0} restored', name));
-      await tree.reveal({ folder, task });
-    },
   };
 
   function dateBox(prompt: string, value: string | undefined): vscode.InputBoxOptions {
@@ -247,18 +232,4 @@ function saySettled(plan: Orchestrator, { task, released }: StatusChange, status
         ? t('{0} done · {1} is ready', task.name, list)
         : t('{0} done · {1} are ready', task.name, list),
     );
-}
-
-function say(text: string): void {
-  vscode.window.setStatusBarMessage(text, 6_000);
-}
-
-/** A status bar item that puts a deleted task back, for ten seconds. */
-function offerUndo(text: string, folder: string, task: string): void {
-  const item = vscode.window.createStatusBarItem('undo', vscode.StatusBarAlignment.Left, 4);
-  item.name = vscode.l10n.t('Undo');
-  item.text = `$(discard) ${text} · ${vscode.l10n.t('Undo')}`;
-  item.command = { command: 'taskOrchestrator.task.restore', title: vscode.l10n.t('Undo'), arguments: [folder, task] };
-  item.show();
-  setTimeout(() => item.dispose(), UNDO_OFFER);
 }

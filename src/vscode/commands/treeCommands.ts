@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { parseQuery, QUERY_KEYS } from '../../core/query/query.js';
-import { GROUPINGS, type Grouping } from '../manifest.js';
+import { GROUPINGS, type Grouping, type Handlers } from '../manifest.js';
 import type { TaskTree } from '../tree/taskTree.js';
 import { messageOf } from './steps.js';
 import { isNode } from './target.js';
-import type { Handlers } from './taskCommands.js';
 
 /** Commands about the tree itself: filter, grouping, paging. */
 export function treeCommands(tree: TaskTree): Handlers {

@@ -5,7 +5,7 @@ import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import { isClosed, type WorkState } from '../../core/model/workState.js';
 import type { CommandId } from '../manifest.js';
-import { escapeMarkdown, priorityLabel, stateLook } from '../words.js';
+import { claimWords, escapeMarkdown, priorityLabel, stateLook } from '../words.js';
 import type { TrackedDocuments } from './documents.js';
 
 const LINKS = [
@@ -58,7 +58,7 @@ function describe(task: TaskSummary, plan: Orchestrator, folder: string): string
     look.label,
     task.priority === 'medium' ? '' : priorityLabel(task.priority),
     blockers.length > 0 ? t('waits for {0}', blockers.join(', ')) : '',
-    escapeMarkdown(task.assignee ?? ''),
+    escapeMarkdown(task.claim ? claimWords(task.claim, plan.plan.now()) : (task.assignee ?? '')),
   ].filter((fact) => fact !== '');
   return `**${taskName(task.number)}  ${escapeMarkdown(task.title)}**\n\n$(${look.icon}) ${facts.join(' · ')}\n\n${links.join(' · ')}\n\n`;
 }

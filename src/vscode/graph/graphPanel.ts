@@ -156,6 +156,8 @@ export class GraphPanel extends Disposable {
   }
 
   #send(): void {
+    // A folder's plan is another one when its store turned up at another place.
+    if (this.#folder?.isDisposed) this.#folder = this.#folders.byKey(this.#folder.key);
     this.#folder ??= this.#folders.all.find((folder) => folder.plan);
     const plan = this.#folder?.plan;
     if (!this.#panel || !this.#ready || !plan) return;

@@ -21,7 +21,7 @@ export class ReadyStatus extends Disposable {
 
   /** The most urgent ready task of all folders. */
   next(): TaskAddress | undefined {
-    return this.#folders.all
+    return this.#folders.distinct
       .flatMap((folder) => {
         const plan = folder.plan?.plan;
         const task = plan?.graph.ready(plan.now(), 1)[0];
@@ -32,7 +32,7 @@ export class ReadyStatus extends Disposable {
   }
 
   #update(): void {
-    const plans = this.#folders.all.flatMap((folder) => folder.plan?.plan ?? []);
+    const plans = this.#folders.distinct.flatMap((folder) => folder.plan?.plan ?? []);
     if (plans.every((plan) => plan.graph.size === 0)) {
       this.#item.hide();
       return;

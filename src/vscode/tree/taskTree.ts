@@ -7,7 +7,8 @@ import type { PlanFolders, PlanFoldersChange, TaskAddress } from '../workspace/p
 import type { Problems } from '../workspace/problems.js';
 import { arrange } from './grouping.js';
 import { type FolderNode, type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
-import { groupItem, moreItem, referenceItem, sectionItem, taskItem, taskTooltip } from './treeItems.js';
+import { describeTree } from './treeHeader.js';
+import { folderItem, groupItem, moreItem, referenceItem, sectionItem, taskItem, taskTooltip } from './treeItems.js';
 
 /** How many tasks of a group are shown at first and with each "Show more": long levels are slow in VS Code. */
 const PAGE = 200;
@@ -68,6 +69,11 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     return node && taskOf(node);
   }
 
+  /** The plan that the selected row belongs to. */
+  get selectedFolder(): PlanFolder | undefined {
+    return this.#view.selection[0]?.folder;
+  }
+
   get onDidChangeSelection(): vscode.Event<unknown> {
     return this.#view.onDidChangeSelection;
   }
@@ -126,13 +132,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
-      case 'folder': {
-        const item = new vscode.TreeItem(node.folder.name, vscode.TreeItemCollapsibleState.Expanded);
-        item.id = node.id;
-        item.iconPath = new vscode.ThemeIcon('root-folder');
-        item.contextValue = 'folder';
-        return item;
-      }
+      case 'folder':
+        return folderItem(node, this.#folders.twinOf(node.folder));
       case 'group':
         return groupItem(node, this.#grouping);
       case 'section':
@@ -288,7 +289,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
   /** The row with this id: the one that VS Code knows, if it does. */
   #keep<T extends TreeNode>(node: T): T {
     const known = this.#nodes.get(node.id);
-    if (known && known.kind === node.kind && known.parent === node.parent) return known as T;
+    if (known && known.kind === node.kind && known.folder === node.folder && known.parent === node.parent)
+      return known as T;
     this.#nodes.set(node.id, node);
     return node;
   }
@@ -359,20 +361,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     }
   }
 
-  /** Filter, counts and context keys around the rows. */
   #describe(): void {
-    const plans = this.#folders.all.flatMap((folder) => folder.plan ?? []);
-    const total = plans.reduce((sum, plan) => sum + plan.plan.graph.size, 0);
-    setContext('hasTasks', total > 0);
-    setContext(
-      'problem',
-      this.#folders.all.some((folder) => folder.problem !== undefined),
-    );
-    this.#view.description = this.#filter || undefined;
-    const ready = plans.reduce((sum, plan) => sum + plan.plan.graph.readyCount(plan.plan.now()), 0);
-    this.#view.badge = ready === 0 ? undefined : { value: ready, tooltip: vscode.l10n.t('{0} ready tasks', ready) };
-    const problem = this.#folders.all.find((folder) => folder.problem)?.problem;
-    this.#view.message = problem;
+    describeTree(this.#view, this.#folders, this.#filter);
   }
 
   #filterWords(): readonly string[] {

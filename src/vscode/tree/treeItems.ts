@@ -1,16 +1,50 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
-import type { TaskView } from '../../app/tasks/taskView.js';
+import type { ClaimView, TaskView } from '../../app/tasks/taskView.js';
 import { formatPlace } from '../../core/model/fileReference.js';
 import type { Priority } from '../../core/model/priority.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import type { WorkState } from '../../core/model/workState.js';
 import type { Grouping } from '../manifest.js';
-import { ago, escapeMarkdown, priorityLabel, referenceNote, shortDate, shortNames, stateLook } from '../words.js';
-import type { GroupNode, LinkedTaskNode, MoreNode, ReferenceNode, Section, SectionNode, TaskNode } from './nodes.js';
+import {
+  ago,
+  claimWords,
+  clockTime,
+  escapeMarkdown,
+  priorityLabel,
+  referenceNote,
+  shortDate,
+  shortNames,
+  stateLook,
+} from '../words.js';
+import type { PlanFolder } from '../workspace/planFolder.js';
+import type {
+  FolderNode,
+  GroupNode,
+  LinkedTaskNode,
+  MoreNode,
+  ReferenceNode,
+  Section,
+  SectionNode,
+  TaskNode,
+} from './nodes.js';
 
 const { TreeItemCollapsibleState: Collapsible } = vscode;
+
+/**
+ * A workspace folder. Worktrees of one repository share their plan, but each has files of its own: each has a row, under
+ * which references lead to its own files. A second one starts folded and says whose plan it is, so that nobody takes
+ * its tasks for others.
+ */
+export function folderItem(node: FolderNode, twin: PlanFolder | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(node.folder.name, twin ? Collapsible.Collapsed : Collapsible.Expanded);
+  item.id = node.id;
+  item.iconPath = new vscode.ThemeIcon('root-folder');
+  item.contextValue = 'folder';
+  if (twin) item.description = vscode.l10n.t('same plan as {0}', twin.name);
+  return item;
+}
 
 export function groupItem(node: GroupNode, grouping: Grouping): vscode.TreeItem {
   const label = groupLabel(node.group, grouping);
@@ -119,6 +153,7 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
   const card = new vscode.MarkdownString('', true);
   card.appendMarkdown(`**${view.name}  ${escapeMarkdown(view.title)}**\n\n`);
   card.appendMarkdown(`$(${look.icon}) ${look.label}${why ? ` · ${why}` : ''}\n\n`);
+  if (view.claim) card.appendMarkdown(`${claimLine(view.claim)}\n\n`);
   if (view.description) {
     const start = view.description.slice(0, 400);
     card.appendMarkdown(`${start}${start.length < view.description.length ? '…' : ''}\n\n`);
@@ -131,6 +166,20 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
   if (facts.length > 0) card.appendMarkdown(`${facts.join(' · ')}\n\n`);
   card.appendMarkdown(t('Changed {0} by {1}', ago(view.updatedAt), escapeMarkdown(view.updatedBy ?? view.createdBy)));
   return card;
+}
+
+/** "Claimed by agent-2 until 08:30 · branch feature/x · worktree second · lease 3". */
+function claimLine({ by, expiresAt, expired, version, branch, worktree }: ClaimView): string {
+  const { t } = vscode.l10n;
+  const [who, when] = [escapeMarkdown(by), escapeMarkdown(clockTime(expiresAt))];
+  return [
+    expired ? t('Was claimed by {0} until {1}', who, when) : t('Claimed by {0} until {1}', who, when),
+    branch === undefined ? '' : t('branch {0}', escapeMarkdown(branch)),
+    worktree === undefined ? '' : t('worktree {0}', escapeMarkdown(worktree)),
+    t('lease {0}', version),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 export function sectionLook(section: Section): { label: string; icon: string } {
@@ -185,7 +234,7 @@ function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): strin
   }
   if (task.priority !== 'medium' && state !== 'completed' && state !== 'cancelled')
     facts.push(priorityLabel(task.priority).toLowerCase());
-  if (task.claim && state !== 'completed') facts.push(`${task.claim.by} ${ago(task.claim.at)}`);
+  if (task.claim) facts.push(claimWords(task.claim, plan.plan.now()));
   else if (task.assignee && state !== 'completed') facts.push(task.assignee);
   if (state === 'in_progress' && task.startedAt) facts.push(t('started {0}', ago(task.startedAt)));
   if (task.due && state !== 'completed' && state !== 'cancelled') {
@@ -200,6 +249,7 @@ function contextOf(plan: Orchestrator, task: TaskSummary, state: WorkState): str
   const node = plan.plan.graph.require(task.id);
   const legal = plan.tasks.legalStatuses(task.id);
   const words = ['task', `is-${state}`, ...legal.map((status) => `can-${status}`)];
+  words.push(...plan.claims.legalActions(task.id).map((action) => `claim-${action}`));
   if (node.dependsOn.size > 0) words.push('has-dependencies');
   return words.join(' ');
 }

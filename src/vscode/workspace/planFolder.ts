@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { Orchestrator } from '../../app/orchestrator.js';
 import type { PlanChange } from '../../app/plan.js';
+import type { StoreError } from '../../core/model/errors.js';
 import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
 import { localWorld } from '../../platform/world.js';
-import { Store } from '../../store/store.js';
+import { Store, type StoreOptions } from '../../store/store.js';
 import { watchStore } from '../../store/watch.js';
 import { Disposable } from '../lifecycle.js';
 import { settings } from '../manifest.js';
+import { Moments } from './moments.js';
 import type { Problems } from './problems.js';
+import { StoreWatcher } from './storeWatcher.js';
 
 /** How long after the last change the journal is folded into `tasks.db` (ms). */
 const IDLE = 3_000;
@@ -25,7 +29,14 @@ export class PlanFolder extends Disposable {
   readonly location: StoreLocation;
   readonly name: string;
   #opening: Promise<Orchestrator> | undefined;
-  #open: { readonly store: Store; readonly orchestrator: Orchestrator; readonly stop: () => void } | undefined;
+  #open:
+    | {
+        readonly store: Store;
+        readonly orchestrator: Orchestrator;
+        readonly moments: Moments;
+        readonly stop: () => void;
+      }
+    | undefined;
   /** Why the store could not be opened. */
   #failure: string | undefined;
   #watcher: vscode.Disposable | undefined;
@@ -57,6 +68,22 @@ export class PlanFolder extends Disposable {
   /** Why the store can only be read, or not even that. */
   get problem(): string | undefined {
     return this.#open ? this.#open.store.problem?.message : this.#failure;
+  }
+
+  /** Why the store that is open can only be read. */
+  get storeProblem(): StoreError | undefined {
+    return this.#open?.store.problem;
+  }
+
+  /** What is done to the store as a whole, be it open or not. */
+  get maintenance(): Maintenance {
+    return new Maintenance(this.#storeOptions(), localWorld(this.location.root).actor);
+  }
+
+  /** Takes up at once what was done to the store as a whole. */
+  async takeUp(): Promise<void> {
+    if (this.#open) this.#open.store.refresh();
+    else await this.load();
   }
 
   /** True while a store that exists is being loaded. */
@@ -97,6 +124,7 @@ export class PlanFolder extends Disposable {
     this.#open = undefined;
     if (open) {
       open.stop();
+      open.moments.dispose();
       open.orchestrator.dispose();
       open.store.close();
     }
@@ -104,29 +132,35 @@ export class PlanFolder extends Disposable {
   }
 
   async #load(): Promise<Orchestrator> {
-    const { path, root } = this.location;
-    const store = await Store.open({
-      path,
-      wasm: () => new Uint8Array(readFileSync(this.#wasm.fsPath)),
-      program: 'VS Code',
-      now: () => new Date().toISOString(),
-      lockTimeout: settings.lockTimeout(),
-      onWait: (holder) => this.#problems.waiting(holder),
-    });
-    const orchestrator = new Orchestrator(store, localWorld(root));
+    const store = await Store.open(this.#storeOptions());
+    const orchestrator = new Orchestrator(store, localWorld(this.location.root));
     if (this.isDisposed) {
       store.close();
       return orchestrator;
     }
     const stop = watchStore(store, (error) => this.#problems.log(error));
-    this.#open = { store, orchestrator, stop };
+    const moments = new Moments(orchestrator, (tasks) =>
+      this.#changed.fire({ structure: true, tasks: new Set(tasks), files: new Set() }),
+    );
+    this.#open = { store, orchestrator, moments, stop };
     orchestrator.plan.onDidChange((change) => {
       this.#settleWhenIdle();
+      moments.rearm();
       this.#changed.fire(change);
     });
-    if (store.problem) this.#problems.report(store.problem);
     this.#changed.fire({ structure: true, tasks: new Set(), files: undefined });
     return orchestrator;
+  }
+
+  #storeOptions(): StoreOptions {
+    return {
+      path: this.location.path,
+      wasm: () => new Uint8Array(readFileSync(this.#wasm.fsPath)),
+      program: 'VS Code',
+      now: () => new Date().toISOString(),
+      lockTimeout: settings.lockTimeout(),
+      onWait: (holder) => this.#problems.waiting(holder),
+    };
   }
 
   async #openInBackground(): Promise<void> {
@@ -147,17 +181,14 @@ export class PlanFolder extends Disposable {
   /** Notices a store that another process makes, or repairs. */
   #awaitStore(): void {
     if (this.#watcher) return;
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.file(this.location.root), '.task-orchestrator/tasks.{db,journal}'),
+    const watcher = this.register(
+      new StoreWatcher(this.location, () => {
+        watcher.dispose();
+        this.#watcher = undefined;
+        void this.#openInBackground();
+      }),
     );
-    this.#watcher = this.register(watcher);
-    const open = () => {
-      watcher.dispose();
-      this.#watcher = undefined;
-      void this.#openInBackground();
-    };
-    this.register(watcher.onDidCreate(open));
-    this.register(watcher.onDidChange(open));
+    this.#watcher = watcher;
   }
 
   #settleWhenIdle(): void {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { PlanChange } from '../../app/plan.js';
 import { NotFoundError } from '../../core/model/errors.js';
-import { findStore, type StoreLocation, storeIn } from '../../platform/storeLocation.js';
+import { findStore, type StoreLocation, sharedStoreOf, storeExists, storeIn } from '../../platform/storeLocation.js';
 import { Disposable } from '../lifecycle.js';
+import { settings } from '../manifest.js';
 import { PlanFolder } from './planFolder.js';
 import type { Problems } from './problems.js';
+import { StoreWatcher } from './storeWatcher.js';
 
 /** A task somewhere in the window. */
 export interface TaskAddress {
@@ -18,12 +20,14 @@ export interface PlanFoldersChange {
   readonly change?: PlanChange;
 }
 
-/** The plans of the window: one a workspace folder, one for folders that share a store. */
+/** The plans of the window: one a workspace folder, one for folders in the same work tree. */
 export class PlanFolders extends Disposable {
   readonly #wasm: vscode.Uri;
   readonly #problems: Problems;
   readonly #changed = this.register(new vscode.EventEmitter<PlanFoldersChange>());
   readonly #folders = new Map<string, PlanFolder>();
+  /** Look out for stores at the other place than the one where a folder's would be made. */
+  #watchers: StoreWatcher[] = [];
 
   readonly onDidChange = this.#changed.event;
 
@@ -33,11 +37,27 @@ export class PlanFolders extends Disposable {
     this.#problems = problems;
     this.#update();
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()));
+    this.register(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('taskOrchestrator.store.shared')) this.#update();
+      }),
+    );
   }
 
   /** In the order of the workspace. */
   get all(): readonly PlanFolder[] {
     return [...this.#folders.values()];
+  }
+
+  /** One a store: for what counts tasks, or tells of them once. */
+  get distinct(): readonly PlanFolder[] {
+    return this.all.filter((folder) => this.twinOf(folder) === undefined);
+  }
+
+  /** The folder before this one that has the same plan: another worktree of the repository, which shares the store. */
+  twinOf(folder: PlanFolder): PlanFolder | undefined {
+    const first = this.all.find((other) => other.location.path === folder.location.path);
+    return first === folder ? undefined : first;
   }
 
   byKey(key: string): PlanFolder | undefined {
@@ -79,22 +99,38 @@ export class PlanFolders extends Disposable {
   }
 
   override dispose(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
     for (const folder of this.#folders.values()) folder.dispose();
     super.dispose();
   }
 
   #update(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher.dispose();
     const wanted = new Map<string, PlanFolder>();
     for (const workspaceFolder of vscode.workspace.workspaceFolders ?? []) {
       if (workspaceFolder.uri.scheme !== 'file') continue;
-      const location = findStore(workspaceFolder.uri.fsPath) ?? storeIn(workspaceFolder.uri.fsPath);
+      const location = this.#locate(workspaceFolder);
       if (wanted.has(location.root)) continue;
-      wanted.set(location.root, this.#folders.get(location.root) ?? this.#create(workspaceFolder, location));
+      const known = this.#folders.get(location.root);
+      const keeps = known?.location.path === location.path;
+      wanted.set(location.root, keeps ? known : this.#create(workspaceFolder, location));
     }
-    for (const [key, folder] of this.#folders) if (!wanted.has(key)) folder.dispose();
+    for (const [key, folder] of this.#folders) if (wanted.get(key) !== folder) folder.dispose();
     this.#folders.clear();
     for (const [key, folder] of wanted) this.#folders.set(key, folder);
     this.#changed.fire({});
+  }
+
+  /** Where a folder's store is, or would be made; the other place is watched until there is one. */
+  #locate({ uri }: vscode.WorkspaceFolder): StoreLocation {
+    const found = findStore(uri.fsPath);
+    if (found) return found;
+    const own = storeIn(uri.fsPath);
+    const shared = sharedStoreOf(uri.fsPath);
+    if (!shared) return own;
+    const [chosen, other] = settings.sharedStore(uri) ? [shared, own] : [own, shared];
+    this.#watchers.push(new StoreWatcher(other, () => storeExists(other) && this.#update()));
+    return chosen;
   }
 
   #create(workspaceFolder: vscode.WorkspaceFolder, location: StoreLocation): PlanFolder {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { OrchestratorError } from '../../core/model/errors.js';
 import { Disposable } from '../lifecycle.js';
+import type { CommandId } from '../manifest.js';
 
 /** Where things that go wrong are said and kept. */
 export class Problems extends Disposable {
@@ -19,6 +20,15 @@ export class Problems extends Disposable {
     void vscode.window
       .showErrorMessage(vscode.l10n.t('Task Orchestrator: {0}', message), showLog)
       .then((choice) => choice === showLog && this.show());
+  }
+
+  /** Tells a refusal, with a button that runs a command of ours. */
+  offer(error: unknown, title: string, command: CommandId, ...args: readonly unknown[]): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#channel.warn(message);
+    void vscode.window
+      .showErrorMessage(message, title)
+      .then((choice) => choice === title && vscode.commands.executeCommand(command, ...args));
   }
 
   /** Keeps it for whoever looks into the log. */

@@ -201,14 +201,14 @@ describe('the loss of a claim', () => {
     await ann.claims.claim({ task: two.id, for: '1m' });
     expect(held.compare([two.id])).toEqual([]);
     bob.plan.store.refresh();
-    await bob.claims.claim({ task: one.id, takeOver: true });
+    await bob.claims.claim({ task: one.id, takeOver: true, reason: 'ann is ill' });
     clock.pass(2);
     await bob.claims.claim({ task: two.id });
     ann.plan.store.refresh();
-    const lost = held.compare([one.id, two.id]).map(({ task, claim }) => [task.number, claim.by]);
+    const lost = held.compare([one.id, two.id]).map(({ task, claim, message }) => [task.number, claim.by, message]);
     expect(lost).toEqual([
-      [1, 'bob'],
-      [2, 'bob'],
+      [1, 'bob', 'Your claim on T-1 was taken over by bob: ann is ill'],
+      [2, 'bob', 'Your claim on T-2 ran out and is now held by bob.'],
     ]);
     expect(held.compare([one.id, two.id])).toEqual([]);
   });

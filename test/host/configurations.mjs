@@ -1,4 +1,7 @@
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { root } from '../../scripts/lib/paths.mjs';
+import { mustRun } from '../../scripts/lib/processes.mjs';
 import { makeWorkspace } from '../../scripts/lib/workspace.mjs';
 
 /**
@@ -17,11 +20,28 @@ import { makeWorkspace } from '../../scripts/lib/workspace.mjs';
 
 const files = { 'src/main.ts': 'export const answer = 42;\n', 'README.md': '# A workspace\n' };
 
-/** @returns {Promise<SetUp>} */
 async function withStore() {
   const workspace = await makeWorkspace(files);
   await workspace.tm('init');
-  return { open: workspace.dir, remove: workspace.remove };
+  return { open: workspace.dir, remove: workspace.remove, tm: workspace.tm };
+}
+
+/** A repository in `main`, and a second worktree of it in `second`. */
+async function withWorktrees() {
+  const workspace = await makeWorkspace({
+    'main/a.ts': '// TODO: Share it\n',
+    'both.code-workspace': JSON.stringify({ folders: [{ path: 'main' }, { path: 'second' }] }),
+  });
+  const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...author, 'commit', '--quiet', '-m', 'Begin'],
+    ['worktree', 'add', '--quiet', '../second'],
+  ])
+    await mustRun('git', 'git', args, { cwd: join(workspace.dir, 'main') });
+  await workspace.write('second/only-here.ts', 'export {};\n');
+  return workspace;
 }
 
 /** @type {readonly Configuration[]} */
@@ -49,6 +69,11 @@ export const configurations = [
         '.vscode/settings.json': '{ "taskOrchestrator.gutter.enabled": ',
         '.task-orchestrator/tasks.db': 'not a database\n'.repeat(100),
       });
+      const sound = await withStore();
+      await sound.tm('add', 'From the backup');
+      const backup = await sound.tm('backup');
+      await cp(backup, join(workspace.dir, '.task-orchestrator/backups', basename(backup)));
+      await sound.remove();
       const settings = {
         'taskOrchestrator.gutter.enabled': 'perhaps',
         'taskOrchestrator.graph.depth': { deep: true },
@@ -75,6 +100,41 @@ export const configurations = [
         'both.code-workspace': JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }),
       });
       return { open: join(workspace.dir, 'both.code-workspace'), remove: workspace.remove };
+    },
+  },
+  {
+    name: 'claims and history',
+    tests: ['claims', 'history'],
+    async setUp() {
+      const workspace = await makeWorkspace(files);
+      return { open: workspace.dir, remove: workspace.remove };
+    },
+  },
+  {
+    name: 'a store of an older schema',
+    tests: ['olderStore'],
+    async setUp() {
+      const workspace = await makeWorkspace(files);
+      const fixture = join(root, 'test/fixtures/stores/schema-1');
+      await cp(fixture, join(workspace.dir, '.task-orchestrator'), { recursive: true });
+      return { open: workspace.dir, remove: workspace.remove };
+    },
+  },
+  {
+    name: 'two worktrees',
+    tests: ['worktrees'],
+    async setUp() {
+      const workspace = await withWorktrees();
+      const settings = { 'taskOrchestrator.store.shared': true };
+      return { open: join(workspace.dir, 'both.code-workspace'), settings, remove: workspace.remove };
+    },
+  },
+  {
+    name: 'a linked worktree alone',
+    tests: ['linkedWorktree'],
+    async setUp() {
+      const workspace = await withWorktrees();
+      return { open: join(workspace.dir, 'second'), remove: workspace.remove };
     },
   },
 ];

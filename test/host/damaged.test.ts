@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { activated, folder, run } from './support.js';
+import { Person } from './person.js';
+import { activated, folder, run, show } from './support.js';
 
 describe('settings of the wrong kind and a store that is none', () => {
   const database = join(folder(), '.task-orchestrator/tasks.db');
@@ -15,5 +16,23 @@ describe('settings of the wrong kind and a store that is none', () => {
     await run('graph.show');
     await vscode.window.showTextDocument(vscode.Uri.file(join(folder(), 'README.md')));
     assert.deepEqual(readFileSync(database), before);
+  });
+
+  it('is backed up byte by byte and put right by a backup, and the window goes on', async () => {
+    const rubbish = readFileSync(database);
+    const person = new Person();
+    person.sit();
+    try {
+      person.will({ pick: '' });
+      await run('store.restore', folder());
+      const kept = /what was there is in (.*)$/.exec(person.statusBar.at(-1) ?? '')?.[1] ?? '';
+      assert.deepEqual(readFileSync(join(folder(), kept)), rubbish);
+      const { id, title } = show(folder(), '1');
+      assert.equal(title, 'From the backup');
+      await run('task.start', folder(), id);
+      assert.equal(show(folder(), id).status, 'in_progress');
+    } finally {
+      person.leave();
+    }
   });
 });

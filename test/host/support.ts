@@ -16,12 +16,18 @@ export function folder(index = 0): string {
   return found.uri.fsPath;
 }
 
-/** Runs `tm` in a folder, as another process; its stdout, trimmed. */
+/** Runs `tm` in a folder, as another process of the same person; its stdout, trimmed. */
 export function tm(cwd: string, ...args: string[]): string {
+  return tmAs(undefined, cwd, ...args);
+}
+
+/** The same as an agent. */
+export function tmAs(agent: string | undefined, cwd: string, ...args: string[]): string {
   const program = join(vscode.extensions.getExtension(ID)?.extensionPath ?? '', 'dist', 'tm.js');
   return execFileSync(process.execPath, [program, ...args], {
     cwd,
     encoding: 'utf8',
+    env: { ...process.env, ...(agent !== undefined && { TM_AGENT_ID: agent }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
 }

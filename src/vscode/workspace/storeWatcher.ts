@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
 import { Disposable } from '../lifecycle.js';
 
-/** A store's files come right after its folder, perhaps before VS Code watches in it: then it is looked once more (ms). */
+/** VS Code begins to watch a while after it is asked to; what is made in between is looked for once (ms). */
 const SETTLING = 1_000;
 
 /**
@@ -29,13 +29,14 @@ export class StoreWatcher extends Disposable {
     this.register(
       above.onDidCreate(() => {
         this.#watchInside();
-        this.#settling = setTimeout(() => storeExists(location) && this.#found(), SETTLING);
+        this.#lookOnce();
       }),
     );
     this.register(above.onDidDelete(() => this.#inside?.dispose()));
     this.register(new vscode.Disposable(() => this.#inside?.dispose()));
     this.register(new vscode.Disposable(() => clearTimeout(this.#settling)));
     this.#watchInside();
+    if (!storeExists(location)) this.#lookOnce();
   }
 
   #watchInside(): void {
@@ -45,6 +46,11 @@ export class StoreWatcher extends Disposable {
     watcher.onDidCreate(() => this.#found());
     watcher.onDidChange(() => this.#found());
     this.#inside = watcher;
+  }
+
+  #lookOnce(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => storeExists(this.#location) && this.#found(), SETTLING);
   }
 
   #found(): void {

@@ -10,6 +10,7 @@ import { run } from './processes.mjs';
  * @typedef {object} Workspace
  * @property {string} dir its absolute path
  * @property {(...args: string[]) => Promise<string>} tm runs `tm` in it and returns its trimmed stdout; rejects when refused
+ * @property {(agent: string, ...args: string[]) => Promise<string>} tmAs the same, in the name of an agent
  * @property {(path: string, text: string) => Promise<void>} write writes a file, by its path in the workspace
  * @property {() => Promise<void>} remove
  */
@@ -30,6 +31,7 @@ export async function makeWorkspace(files = {}) {
     dir,
     write,
     tm: (...args) => runTm(dir, args),
+    tmAs: (agent, ...args) => runTm(dir, args, { ...process.env, TM_AGENT_ID: agent }),
     remove: () => rm(dir, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
@@ -38,10 +40,11 @@ export async function makeWorkspace(files = {}) {
  * Runs `tm` in a folder.
  * @param {string} cwd
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} its stdout, trimmed
  */
-export async function runTm(cwd, args) {
-  const { code, output } = await run(node24, [tmProgram, ...args], { cwd });
+export async function runTm(cwd, args, env) {
+  const { code, output } = await run(node24, [tmProgram, ...args], { cwd, env });
   if (code !== 0) throw new Error(`tm ${args.join(' ')} exited with ${code}: ${output}`);
   return output.trim();
 }

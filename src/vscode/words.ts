@@ -91,18 +91,13 @@ export function ago(time: string, now = Date.now()): string {
   return vscode.l10n.t('just now');
 }
 
-/** How long until a moment: "18 min", "2 hr", in the user's language. */
+/** How long until a moment: "18 min", "2 hr", in the user's language; a minute that has begun counts. */
 export function until(time: string, now = Date.now()): string {
-  const seconds = Math.max((new Date(time).getTime() - now) / 1000, 0);
-  const [unit, size] = (
-    [
-      ['day', 86_400],
-      ['hour', 3_600],
-      ['minute', 60],
-    ] as const
-  ).find(([, length]) => seconds >= length * 2) ?? ['minute', 60];
-  const format = new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'short' });
-  return format.format(unit === 'minute' ? Math.ceil(seconds / size) : Math.floor(seconds / size));
+  const minutes = Math.ceil(Math.max(Date.parse(time) - now, 0) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const [amount, unit] =
+    hours >= 48 ? [Math.floor(hours / 24), 'day'] : hours >= 2 ? [hours, 'hour'] : [minutes, 'minute'];
+  return new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
 }
 
 /** Who holds a task, since when and how long still: "agent-2 12 min ago, 18 min left". */

@@ -3,7 +3,7 @@ import { transactionText } from '../../app/history/transactionText.js';
 import { OrchestratorError } from '../../core/model/errors.js';
 import { Disposable } from '../lifecycle.js';
 import { HISTORY_SCHEME } from '../manifest.js';
-import { ago, dateTime } from '../words.js';
+import { ago, clockTime } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 
@@ -73,7 +73,7 @@ export class HistoryDocuments extends Disposable implements vscode.TextDocumentC
       const limit = subject.task === undefined ? PLAN_LIMIT : TASK_LIMIT;
       const { transactions, truncated } = history.log({ task: subject.task, limit });
       if (transactions.length === 0) return t('Nothing was changed yet.');
-      const when = (at: string) => `${ago(at)} (${dateTime(at)})`;
+      const when = (at: string) => `${ago(at)} (${clockTime(at)})`;
       const blocks = transactions.map((entry) => transactionText(entry, { when, note: t('(undone)') }));
       if (truncated) blocks.push(t('What was before is told by “tm log --limit”.'));
       return `${blocks.join('\n\n')}\n`;

@@ -17,6 +17,7 @@ import {
   shortDate,
   shortNames,
   stateLook,
+  until,
 } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type {
@@ -86,7 +87,7 @@ export function taskItem(
   const item = new vscode.TreeItem({ label, highlights: highlights(label, words) });
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.color));
-  const facts = factsOf(plan, task, state);
+  const facts = factsOf(plan, task, state, task.claim && claimWords(task.claim, plan.plan.now()));
   item.description = facts.join(' · ');
   item.accessibilityInformation = { label: [taskName(task.number), task.title, look.label, ...facts].join(', ') };
   if (node.kind === 'linked') {
@@ -168,12 +169,14 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
   return card;
 }
 
-/** "Claimed by agent-2 until 08:30 · branch feature/x · worktree second · lease 3". */
-function claimLine({ by, expiresAt, expired, version, branch, worktree }: ClaimView): string {
+/** "Claimed by agent-2 12 min ago, until 08:30 (18 min left) · branch feature/x · worktree second · lease 3". */
+function claimLine({ by, at, expiresAt, expired, version, branch, worktree }: ClaimView): string {
   const { t } = vscode.l10n;
   const [who, when] = [escapeMarkdown(by), escapeMarkdown(clockTime(expiresAt))];
   return [
-    expired ? t('Was claimed by {0} until {1}', who, when) : t('Claimed by {0} until {1}', who, when),
+    expired
+      ? t('Was claimed by {0} until {1}, {2}', who, when, ago(expiresAt))
+      : t('Claimed by {0} {1}, until {2} ({3} left)', who, ago(at), when, until(expiresAt)),
     branch === undefined ? '' : t('branch {0}', escapeMarkdown(branch)),
     worktree === undefined ? '' : t('worktree {0}', escapeMarkdown(worktree)),
     t('lease {0}', version),
@@ -205,8 +208,8 @@ function taskCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 task') : vscode.l10n.t('{0} tasks', count);
 }
 
-/** What the row says beside the title, the most telling first. */
-function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): string[] {
+/** What is said of a task beside its title, the most telling first. `who` works on it; by default its assignee. */
+function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState, who = task.assignee): string[] {
   const { t } = vscode.l10n;
   const { graph } = plan.plan;
   const facts: string[] = [];
@@ -234,8 +237,7 @@ function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState): strin
   }
   if (task.priority !== 'medium' && state !== 'completed' && state !== 'cancelled')
     facts.push(priorityLabel(task.priority).toLowerCase());
-  if (task.claim) facts.push(claimWords(task.claim, plan.plan.now()));
-  else if (task.assignee && state !== 'completed') facts.push(task.assignee);
+  if (who && state !== 'completed') facts.push(who);
   if (state === 'in_progress' && task.startedAt) facts.push(t('started {0}', ago(task.startedAt)));
   if (task.due && state !== 'completed' && state !== 'cancelled') {
     const overdue = task.due < plan.plan.now();

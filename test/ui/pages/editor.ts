@@ -13,6 +13,11 @@ export class Editor {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${path}"]`).first();
   }
 
+  /** The text in view of an editor that shows something else than a file, by its scheme. */
+  textOf(scheme: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri^="${scheme}:"] .view-lines`).first();
+  }
+
   /** Opens a file of the workspace, with the cursor on a line. */
   async open(path: string, line = 1): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+P');

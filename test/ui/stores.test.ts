@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
+import { mustRun } from '../../scripts/lib/processes.mjs';
+import { startVsCode } from './harness.js';
+
+describe('stores of other versions and places', () => {
+  const vscode = startVsCode();
+
+  test('an older one opens for reading, asks, and is migrated without a reload', async () => {
+    const workspace = await vscode.workspace();
+    const fixture = join(root, 'test/fixtures/stores/schema-1');
+    await cp(fixture, join(workspace.dir, '.task-orchestrator'), { recursive: true });
+    const workbench = await vscode.open(workspace, { theme: 'light' });
+    const { notifications, sidebar, statusBar } = workbench;
+    const tree = sidebar.view('Tasks');
+    await sidebar.open();
+    await tree.find(/^T-2, Skip empty lines, In progress/);
+    await expect.poll(() => notifications.texts()).toEqual([expect.stringContaining('is of an older version')]);
+    await workbench.shot('older-store');
+    await notifications.press('is of an older version', 'Migrate');
+    await statusBar.text('Task store migrated · backup in .task-orchestrator/backups/').waitFor();
+    await (await tree.inlineAction(/^T-2,/, 'Complete Task')).click();
+    await tree.find(/^T-3, .*Ready/);
+    await workbench.page.getByText('Migrating the task store…').waitFor({ state: 'hidden' });
+    await workbench.shot('older-store-migrated');
+  });
+
+  test('worktrees that share a plan: the second one is folded and says whose plan it is', async () => {
+    const workspace = await vscode.workspace({
+      'main/a.ts': 'export {};\n',
+      'both.code-workspace': JSON.stringify({ folders: [{ path: 'main' }, { path: 'second' }] }),
+    });
+    const main = join(workspace.dir, 'main');
+    const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org'];
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '.'],
+      [...author, 'commit', '--quiet', '-m', 'Begin'],
+      ['worktree', 'add', '--quiet', '../second'],
+    ])
+      await mustRun('git', 'git', args, { cwd: main });
+    const tm = (...args: string[]) =>
+      mustRun('tm', process.execPath, [join(root, 'dist/tm.js'), ...args], { cwd: main });
+    await tm('init', '--shared');
+    await tm('add', 'Seen from both');
+    const workbench = await vscode.open({ dir: join(workspace.dir, 'both.code-workspace') });
+    const tree = workbench.sidebar.view('Tasks');
+    await workbench.sidebar.open();
+    await tree.find(/^T-1, Seen from both, Ready/);
+    const second = await tree.find(/^second/);
+    expect(await second.getAttribute('aria-expanded')).toBe('false');
+    await second.getByText('same plan as main').waitFor();
+    await workbench.statusBar.item('ready').getByText('1 ready').waitFor();
+    expect(existsSync(join(main, '.git/task-orchestrator/tasks.db'))).toBe(true);
+    await workbench.shot('worktrees');
+  });
+});

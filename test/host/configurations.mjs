@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';
 import { mustRun } from '../../scripts/lib/processes.mjs';
@@ -118,6 +118,20 @@ export const configurations = [
       const fixture = join(root, 'test/fixtures/stores/schema-1');
       await cp(fixture, join(workspace.dir, '.task-orchestrator'), { recursive: true });
       return { open: workspace.dir, remove: workspace.remove };
+    },
+  },
+  {
+    name: 'a store of a newer schema',
+    tests: ['newerStore'],
+    async setUp() {
+      const { open, remove, tm } = await withStore();
+      await tm('add', 'From the future');
+      const database = join(open, '.task-orchestrator/tasks.db');
+      const bytes = await readFile(database);
+      // Where a SQLite file keeps its `user_version`.
+      bytes.writeUInt32BE(99, 60);
+      await writeFile(database, bytes);
+      return { open, remove };
     },
   },
   {

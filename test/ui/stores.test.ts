@@ -24,7 +24,7 @@ describe('stores of other versions and places', () => {
     await statusBar.text('Task store migrated · backup in .task-orchestrator/backups/').waitFor();
     await (await tree.inlineAction(/^T-2,/, 'Complete Task')).click();
     await tree.find(/^T-3, .*Ready/);
-    await workbench.page.getByText('Migrating the task store…').waitFor({ state: 'hidden' });
+    await workbench.page.getByText('Migrating the task store…', { exact: true }).waitFor({ state: 'hidden' });
     await workbench.shot('older-store-migrated');
   });
 

@@ -6,7 +6,7 @@ import { root } from '../../scripts/lib/paths.mjs';
 import { mustRun } from '../../scripts/lib/processes.mjs';
 import { startVsCode } from './harness.js';
 
-describe('stores of other versions and places', () => {
+describe('the store as a whole', () => {
   const vscode = startVsCode();
 
   test('an older one opens for reading, asks, and is migrated without a reload', async () => {
@@ -26,6 +26,30 @@ describe('stores of other versions and places', () => {
     await tree.find(/^T-3, .*Ready/);
     await workbench.page.getByText('Migrating the task store…', { exact: true }).waitFor({ state: 'hidden' });
     await workbench.shot('older-store-migrated');
+  });
+
+  test('the trash: what is restored is shown; it is emptied only after a question', async () => {
+    const workspace = await vscode.workspace();
+    await workspace.tm('init');
+    for (const title of ['Kept', 'Restored', 'Gone', 'Gone too']) await workspace.tm('add', title);
+    for (const number of ['3', '4', '2']) await workspace.tm('delete', number);
+    const workbench = await vscode.open(workspace);
+    const { page, palette, quickInput, sidebar, statusBar } = workbench;
+    const tree = sidebar.view('Tasks');
+    await sidebar.open();
+    await tree.find(/^T-1, Kept/);
+    await palette.run('taskOrchestrator.trash.restore');
+    await quickInput.row('T-2  Restored').waitFor();
+    await workbench.shot('trash-restore');
+    await quickInput.pick('T-2');
+    await tree.find(/^T-2, Restored, Ready/);
+    await palette.run('taskOrchestrator.trash.empty');
+    const dialog = page.getByRole('dialog').filter({ hasText: 'Remove the 2 tasks in the trash for good?' });
+    await dialog.waitFor();
+    await workbench.shot('trash-empty');
+    await dialog.getByRole('button', { name: 'Empty Trash' }).click();
+    await statusBar.text('2 tasks removed for good').waitFor();
+    expect(await workspace.tm('trash', 'list')).not.toContain('Gone');
   });
 
   test('worktrees that share a plan: the second one is folded and says whose plan it is', async () => {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { Doctor, type DoctorReport } from '../../app/doctor/doctor.js';
 import { StoreError } from '../../core/model/errors.js';
+import { plain } from '../../core/model/plainText.js';
 import { DiskFiles } from '../../platform/workspaceFiles.js';
 import { type CliContext, type CommonOptions, withJson } from '../context.js';
-import { plain } from '../output.js';
 import { locateStore, storeOptions } from '../session.js';
 
 interface DoctorOptions extends CommonOptions {

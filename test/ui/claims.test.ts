@@ -46,6 +46,7 @@ describe('working beside an agent', () => {
     await (await tree.find(/^T-2,/)).click();
     await page.keyboard.press('ControlOrMeta+Z');
     await statusBar.text('Undone: T-1 completed · Redo').waitFor();
+    await workbench.shot('undo-offer');
     await tree.find(/^T-2, Skip empty lines, Waiting, waits for T-1/);
     expect(await shown('1')).toMatchObject({ status: 'in_progress' });
 

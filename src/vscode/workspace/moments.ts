@@ -14,6 +14,8 @@ export class Moments extends Disposable {
   readonly #plan: Orchestrator;
   readonly #onPassed: (tasks: readonly string[]) => void;
   #seenUntil: string;
+  /** The moment that is waited for. */
+  #awaited: string | undefined;
   #next: NodeJS.Timeout | undefined;
   #rearming: NodeJS.Timeout | undefined;
 
@@ -37,13 +39,15 @@ export class Moments extends Disposable {
 
   #look(): void {
     clearTimeout(this.#next);
-    const since = this.#seenUntil;
-    this.#seenUntil = this.#plan.plan.now();
-    const passed = this.#plan.claims.passedSince(since);
-    if (passed.length > 0) this.#onPassed(passed);
-    const next = this.#plan.claims.nextMoment();
-    if (next === undefined) return;
-    const wait = Date.parse(next) - Date.now();
+    const now = this.#plan.plan.now();
+    if (this.#awaited !== undefined && this.#awaited <= now) {
+      const passed = this.#plan.claims.passedSince(this.#seenUntil);
+      if (passed.length > 0) this.#onPassed(passed);
+    }
+    this.#seenUntil = now;
+    this.#awaited = this.#plan.claims.nextMoment();
+    if (this.#awaited === undefined) return;
+    const wait = Date.parse(this.#awaited) - Date.now();
     this.#next = setTimeout(() => this.#look(), wait <= LONGEST ? Math.max(wait, SHORTEST) : LONGEST);
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../lifecycle.js';
 import type { CommandId } from '../manifest.js';
+import { hush } from './say.js';
 
 /** How long it stands in the status bar (ms). */
 const SHOWN = 10_000;
@@ -25,6 +26,7 @@ export class Offer extends Disposable {
 
   #show(icon: string, text: string, title: string, command: CommandId, args: readonly unknown[]): void {
     this.#end();
+    hush();
     const item = vscode.window.createStatusBarItem('undo', vscode.StatusBarAlignment.Left, 4);
     item.name = vscode.l10n.t('Undo');
     item.text = `$(${icon}) ${text} · ${title}`;

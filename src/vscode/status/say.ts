@@ -7,3 +7,8 @@ const SHOWN = 6_000;
 export function say(text: string): void {
   vscode.window.setStatusBarMessage(text, SHOWN);
 }
+
+/** Hides what was said last, where something newer contradicts it: an empty message lies over it until it ends. */
+export function hush(): void {
+  say('');
+}

@@ -79,6 +79,17 @@ export class TreeView {
     return row.locator(`.actions [role=button][aria-label="${label}"]`);
   }
 
+  /** Rests the pointer on a row and returns the card that comes; once more where the row was drawn anew meanwhile. */
+  async card(name: string | RegExp): Promise<Locator> {
+    const card = this.page.locator('.monaco-hover:visible');
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await this.page.mouse.move(0, 0);
+      await (await this.find(name)).hover();
+      if (await appears(card.first(), 3_000)) break;
+    }
+    return card;
+  }
+
   /** Opens a row's context menu; choose with {@link menuItem}. */
   async openMenu(name: string | RegExp): Promise<void> {
     await (await this.find(name)).click({ button: 'right' });

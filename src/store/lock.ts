@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { StoreError } from '../core/model/errors.js';
 import { nonce } from './files.js';
@@ -127,29 +117,29 @@ export class FileLock {
     return true;
   }
 
-  /** Moves a dead holder's lock file out of the way; puts it back if it turns out to be another, live one. */
+  /**
+   * Removes a dead holder's lock file. Only one process at a time may: another could have taken the lock between a look
+   * at the file and its removal, and its lock would be removed instead.
+   */
   #removeDead(): boolean {
     const seen = readText(this.#path);
     if (seen === undefined) return true;
     if (!isDead(seen, this.#path)) return false;
-    const aside = `${this.#path}.${nonce()}`;
+    const guard = `${this.#path}.removal`;
     try {
-      renameSync(this.#path, aside);
+      closeSync(openSync(guard, 'wx'));
     } catch (error) {
-      if (isCode(error, 'ENOENT')) return true;
-      throw error;
-    }
-    if (readText(aside) === seen) {
-      rmSync(aside, { force: true });
-      return true;
+      if (!isCode(error, 'EEXIST')) throw error;
+      // Its maker died at this very moment.
+      if (ageOf(guard) > UNREADABLE_AGE) rmSync(guard, { force: true });
+      return false;
     }
     try {
-      linkSync(aside, this.#path);
-    } catch {
-      // Somebody holds a new lock already; the chain decides between the two.
+      if (readText(this.#path) === seen) rmSync(this.#path, { force: true });
+      return true;
+    } finally {
+      rmSync(guard, { force: true });
     }
-    rmSync(aside, { force: true });
-    return false;
   }
 
   #describeHolder(): string {

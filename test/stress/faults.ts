@@ -212,7 +212,7 @@ function asNobody(rig: Rig, folder: string): readonly string[] {
   } catch {
     throw new Skipped('root may write everywhere, and this cannot be run as another user');
   }
-  chmodSync(dirname(folder), 0o755);
+  for (const above of [rig.folder, dirname(folder)]) chmodSync(above, 0o755);
   chownSync(folder, NOBODY, NOBODY);
   return prefix;
 }

@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
-    ...storeCommands(plans),
+    ...storeCommands(plans, problems),
     ...treeCommands(tree),
     'taskOrchestrator.log.show': () => problems.show(),
   };

@@ -51,6 +51,7 @@ export const COMMANDS = [
   'taskOrchestrator.trash.restore',
   'taskOrchestrator.trash.empty',
   'taskOrchestrator.store.migrate',
+  'taskOrchestrator.store.check',
   'taskOrchestrator.store.backUp',
   'taskOrchestrator.store.restore',
   'taskOrchestrator.log.show',

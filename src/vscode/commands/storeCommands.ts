@@ -1,17 +1,49 @@
 import * as vscode from 'vscode';
+import type { DoctorReport } from '../../app/doctor/doctor.js';
+import { reportLines } from '../../app/doctor/reportLines.js';
 import type { Handlers } from '../manifest.js';
 import { say } from '../status/say.js';
 import { dateTime, fileSize } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
+import type { Problems } from '../workspace/problems.js';
 
 /** Commands about a store as a whole, also about one that cannot be opened. */
-export function storeCommands(folders: PlanFolders): Handlers {
+export function storeCommands(folders: PlanFolders, problems: Problems): Handlers {
   const { t } = vscode.l10n;
+
+  /** Says what a look at the store found: in the status bar when that is nothing, else with what can be done. */
+  const tell = async (folder: PlanFolder, report: DoctorReport): Promise<void> => {
+    problems.tell(reportLines(report));
+    const found = report.findings.filter((finding) => finding.severity !== 'note');
+    const [first] = found;
+    if (!first) {
+      say(report.fixed ? t('The task store is repaired') : t('The task store is healthy'));
+      return;
+    }
+    const [repair, details] = [t('Repair'), t('Show Details')];
+    const more = found.length > 1 ? ` ${t('And {0} more.', found.length - 1)}` : '';
+    const canRepair = !report.fixed && found.some((finding) => finding.fix !== undefined);
+    const answer = await vscode.window.showWarningMessage(
+      `${first.what}${more}`,
+      ...(canRepair ? [repair] : []),
+      details,
+    );
+    if (answer === details) problems.show();
+    if (answer !== repair) return;
+    const after = await working(t('Repairing the task store…'), () => folder.doctor.repair());
+    await folder.takeUp();
+    await tell(folder, after);
+  };
   const chosen = async (key: unknown): Promise<PlanFolder | undefined> =>
     typeof key === 'string' ? folders.require(key) : folders.choose();
 
   return {
+    'taskOrchestrator.store.check': async (key) => {
+      const folder = await chosen(key);
+      if (!folder) return;
+      await tell(folder, await working(t('Checking the task store…'), () => folder.doctor.diagnose()));
+    },
     'taskOrchestrator.store.migrate': async (key) => {
       const old = folders.distinct.filter((folder) => folder.storeProblem?.code === 'SCHEMA_TOO_OLD');
       const folder = typeof key !== 'string' && old.length === 1 ? old[0] : await chosen(key);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import { Doctor } from '../../app/doctor/doctor.js';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { Orchestrator } from '../../app/orchestrator.js';
 import type { PlanChange } from '../../app/plan.js';
 import type { StoreError } from '../../core/model/errors.js';
 import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
+import { DiskFiles } from '../../platform/workspaceFiles.js';
 import { localWorld } from '../../platform/world.js';
 import { Store, type StoreOptions } from '../../store/store.js';
 import { watchStore } from '../../store/watch.js';
@@ -78,6 +80,11 @@ export class PlanFolder extends Disposable {
   /** What is done to the store as a whole, be it open or not. */
   get maintenance(): Maintenance {
     return new Maintenance(this.#storeOptions(), localWorld(this.location.root).actor);
+  }
+
+  /** Looks for damage of the store and repairs it, be it open or not. */
+  get doctor(): Doctor {
+    return new Doctor(this.#storeOptions(), new DiskFiles(this.location.root));
   }
 
   /** Takes up at once what was done to the store as a whole. */

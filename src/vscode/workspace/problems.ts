@@ -36,6 +36,11 @@ export class Problems extends Disposable {
     this.#channel.error(error instanceof Error ? error : String(error));
   }
 
+  /** Puts lines of a report into the log. */
+  tell(lines: readonly string[]): void {
+    for (const line of lines) this.#channel.info(line);
+  }
+
   /** Says in the status bar that a change waits for another process. */
   waiting(holder: string): void {
     const text = vscode.l10n.t('$(sync~spin) Waiting for {0} to finish writing…', holder);

@@ -222,7 +222,7 @@ async function keepOpen(
   client.stdin.end(`${sql};\n${turn % 2 === 0 ? '' : 'COMMIT;\n'}SELECT 'over';\n`);
   await onceClosed(client);
   summary.operations += 2;
-  if (/readonly/.test(output)) tally.moved += 1;
+  if (/readonly|unable to open/.test(output)) tally.moved += 1;
   else if (/rror/.test(output)) throw new Violation(`sqlite3 says ${output}`);
   else plan.set(late, { title: `Late ${turn}`, status: 'pending', assignee: null });
 }

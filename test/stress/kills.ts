@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Step } from '../../src/store/steps.js';
+import { STEPS, type Step } from '../../src/store/steps.js';
 import type { Store } from '../../src/store/store.js';
 import { checkHistory, type HistoryEntry, Violation } from './checkHistory.js';
 import { describePlan, type Operation } from './operations.js';
@@ -26,21 +26,7 @@ export interface KillsOptions {
 }
 
 /** The steps that a process passes while it commits and checkpoints. */
-const WRITING_STEPS = [
-  'commit.locked',
-  'commit.applied',
-  'commit.appended',
-  'commit.synced',
-  'commit.released',
-  'image.created',
-  'image.written',
-  'image.synced',
-  'image.renamed',
-  'journal.created',
-  'journal.written',
-  'journal.synced',
-  'journal.renamed',
-] as const satisfies readonly Step[];
+const WRITING_STEPS: readonly Step[] = STEPS.filter((step) => /^(commit|image|journal)\./.test(step));
 
 /** A store is begun anew after so many deaths, so that making it is died at too. */
 const DEATHS_OF_A_STORE = 30;

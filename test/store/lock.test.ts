@@ -81,6 +81,20 @@ describe('the lock', () => {
     expect(new FileLock(path, 'tm').tryAcquire()).toBe(process.platform === 'linux');
   });
 
+  test('of a dead process is removed by one at a time, also when that one died over it', () => {
+    const path = lockPath();
+    const lock = new FileLock(path, 'tm');
+    writeHolder(path, { pid: 2 ** 22 + 1 });
+    const dead = readFileSync(path, 'utf8');
+    writeFileSync(`${path}.removal`, '');
+    expect(lock.tryAcquire()).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe(dead);
+    makeOlder(`${path}.removal`, 3);
+    lock.tryAcquire();
+    expect(lock.isHeld() || lock.tryAcquire()).toBe(true);
+    expect(existsSync(`${path}.removal`)).toBe(false);
+  });
+
   test('of another machine is respected, until it is too old to be meant', () => {
     const path = lockPath();
     writeHolder(path, { host: 'elsewhere' });

@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Person } from './person.js';
@@ -18,6 +18,21 @@ describe('settings of the wrong kind and a store that is none', () => {
     assert.deepEqual(readFileSync(database), before);
   });
 
+  it('is looked through, in words that say what would be done', async () => {
+    const before = readFileSync(database);
+    const person = new Person();
+    person.sit();
+    try {
+      await run('store.check', folder());
+      const told = person.told.at(-1);
+      assert.match(told?.text ?? '', /tasks\.db .* is not a readable SQLite database/);
+      assert.deepEqual(told?.buttons, ['Repair', 'Show Details']);
+      assert.deepEqual(readFileSync(database), before);
+    } finally {
+      person.leave();
+    }
+  });
+
   it('is backed up byte by byte and put right by a backup, and the window goes on', async () => {
     const rubbish = readFileSync(database);
     const person = new Person();
@@ -31,6 +46,25 @@ describe('settings of the wrong kind and a store that is none', () => {
       assert.equal(title, 'From the backup');
       await run('task.start', folder(), id);
       assert.equal(show(folder(), id).status, 'in_progress');
+    } finally {
+      person.leave();
+    }
+  });
+
+  it('that is damaged later is repaired, and the window goes on', async () => {
+    const journal = database.replace(/db$/, 'journal');
+    const person = new Person();
+    person.sit();
+    try {
+      appendFileSync(journal, 'rubbish that no writer leaves behind\n');
+      person.will({ press: 'Repair' });
+      await run('store.check', folder());
+      assert.equal(person.statusBar.at(-1), 'The task store is repaired');
+      await run('store.check', folder());
+      assert.equal(person.statusBar.at(-1), 'The task store is healthy');
+      const { id } = show(folder(), '1');
+      await run('task.complete', folder(), id);
+      assert.equal(show(folder(), id).status, 'completed');
     } finally {
       person.leave();
     }

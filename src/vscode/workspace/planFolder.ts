@@ -5,7 +5,7 @@ import { Doctor } from '../../app/doctor/doctor.js';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { Orchestrator } from '../../app/orchestrator.js';
 import type { PlanChange } from '../../app/plan.js';
-import type { StoreError } from '../../core/model/errors.js';
+import { StoreError } from '../../core/model/errors.js';
 import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
 import { DiskFiles } from '../../platform/workspaceFiles.js';
 import { localWorld } from '../../platform/world.js';
@@ -174,7 +174,9 @@ export class PlanFolder extends Disposable {
     try {
       await this.load();
     } catch (error) {
-      this.#problems.report(error);
+      const isDamaged = error instanceof StoreError && error.code === 'STORE_CORRUPT';
+      if (isDamaged) this.#problems.offerCheck(error, this.key);
+      else this.#problems.report(error);
     }
   }
 

@@ -31,6 +31,11 @@ export class Problems extends Disposable {
       .then((choice) => choice === title && vscode.commands.executeCommand(command, ...args));
   }
 
+  /** Tells that a folder's store is damaged, with a look at what can be recovered. */
+  offerCheck(error: unknown, folder: string): void {
+    this.offer(error, vscode.l10n.t('Check Task Store'), 'taskOrchestrator.store.check', folder);
+  }
+
   /** Keeps it for whoever looks into the log. */
   log(error: unknown): void {
     this.#channel.error(error instanceof Error ? error : String(error));

@@ -31,7 +31,7 @@ export class StoreNotices extends Disposable {
     this.#told.set(path, problem.code);
     if (problem.code === 'SCHEMA_TOO_OLD') void this.#askToMigrate(folder);
     else if (problem.code === 'SCHEMA_TOO_NEW') void vscode.window.showWarningMessage(problem.message);
-    else this.#problems.offer(problem, vscode.l10n.t('Check Task Store'), 'taskOrchestrator.store.check', folder.key);
+    else this.#problems.offerCheck(problem, folder.key);
   }
 
   async #askToMigrate(folder: PlanFolder): Promise<void> {

@@ -32,6 +32,11 @@ export interface StoreOptions {
   readonly onStep?: StepListener;
 }
 
+interface Exclusive {
+  readonly patience?: number | undefined;
+  readonly rehearsal?: () => unknown;
+}
+
 /** What changed in the store: some transactions, or everything (another program wrote the file). */
 export type StoreChange =
   | { readonly kind: 'records'; readonly records: readonly TransactionRecord[]; readonly own: boolean }
@@ -125,18 +130,21 @@ export class Store implements RowReader {
    * Throws STORE_LOCKED, STORE_CORRUPT, SCHEMA_TOO_NEW, PERMISSION_DENIED, and whatever `work` throws.
    */
   commit<T>(actor: string, action: string, work: (transaction: Transaction) => T): Promise<T> {
-    return this.#exclusively(() => {
-      for (;;) {
-        this.#prepareToWrite();
-        const done = this.#attempt(actor, action, work);
-        if (!done) continue;
-        if (done.record) {
-          this.#emit({ kind: 'records', records: [done.record], own: true });
-          this.#boundJournal();
+    return this.#exclusively(
+      () => {
+        for (;;) {
+          this.#prepareToWrite();
+          const done = this.#attempt(actor, action, work);
+          if (!done) continue;
+          if (done.record) {
+            this.#emit({ kind: 'records', records: [done.record], own: true });
+            this.#boundJournal();
+          }
+          return done.result;
         }
-        return done.result;
-      }
-    });
+      },
+      { rehearsal: () => this.rehearse(actor, work) },
+    );
   }
 
   /** Runs `work` on the state as it is known here, for what it says, and takes its changes back. Nothing is written. */
@@ -183,10 +191,11 @@ export class Store implements RowReader {
 
   async #checkpoint(patience: number | undefined): Promise<void> {
     if (!this.exists) return;
-    await this.#exclusively(() => {
+    const work = () => {
       this.#prepareToWrite();
       checkpoint(this.#state, this.#options);
-    }, patience);
+    };
+    await this.#exclusively(work, { patience });
   }
 
   /** One attempt at a transaction; undefined if another writer came first and it has to be repeated. */
@@ -301,14 +310,18 @@ export class Store implements RowReader {
     return [{ kind: 'reloaded' }];
   }
 
-  /** Runs `work` alone among the commits of this process and of all others; `patience` with other SQLite clients in ms. */
-  #exclusively<T>(work: () => T, patience = this.#options.lockTimeout): Promise<T> {
+  /**
+   * Runs `work` alone among the commits of this process and of all others; `patience` with other SQLite clients in ms.
+   * Where there is no store yet, `rehearsal` comes first: what it refuses makes none.
+   */
+  #exclusively<T>(work: () => T, { patience, rehearsal }: Exclusive = {}): Promise<T> {
     const run = async () => {
-      if (this.problem) this.refresh();
+      if (this.problem || !this.exists) this.refresh();
       if (this.problem) throw this.problem;
+      if (!this.exists) rehearsal?.();
       try {
         mkdirSync(dirname(this.#options.path), { recursive: true });
-        return await patiently(patience, () => this.#locked(work));
+        return await patiently(patience ?? this.#options.lockTimeout, () => this.#locked(work));
       } catch (error) {
         throw explainFileError(error, dirname(this.#options.path));
       }

@@ -45,6 +45,18 @@ describe('a store', () => {
     expect((await openStore(path)).head).toBe(9);
   });
 
+  test('is not made by a first commit that is refused', async () => {
+    const path = storePath();
+    const store = await openStore(path);
+    const refused = store.commit('tester', 'no', () => {
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect([existsSync(dirname(path)), store.exists]).toEqual([false, false]);
+    await addTask(store, 1);
+    expect(titles(await openStore(path))).toEqual(['Task 1']);
+  });
+
   test('keeps the journal short, however much is committed without a pause', async () => {
     const path = storePath();
     const store = await openStore(path);
@@ -195,7 +207,7 @@ describe('a commit', () => {
     });
     const record = {
       seq: 2,
-      at: '2026-01-01T00:00:02.000Z',
+      at: '2026-01-01T00:00:03.000Z',
       actor: 'ann',
       action: 'task.update',
       changes: [
@@ -204,7 +216,7 @@ describe('a commit', () => {
           table: 'dependencies',
           key: [idFor(1), idFor(2)],
           before: null,
-          after: { task_id: idFor(1), depends_on: idFor(2), created_at: '2026-01-01T00:00:02.000Z' },
+          after: { task_id: idFor(1), depends_on: idFor(2), created_at: '2026-01-01T00:00:03.000Z' },
         },
       ],
     };
@@ -269,8 +281,8 @@ describe('the audit log', () => {
         ...task,
         seq: 2,
         action: 'task.update',
-        old_value: '{"title":"Task 1","updated_at":"2026-01-01T00:00:01.000Z"}',
-        new_value: '{"title":"New","updated_at":"2026-01-01T00:00:02.000Z"}',
+        old_value: '{"title":"Task 1","updated_at":"2026-01-01T00:00:02.000Z"}',
+        new_value: '{"title":"New","updated_at":"2026-01-01T00:00:03.000Z"}',
       },
       { ...reference, seq: 3, action: 'ref.add', old_value: null, new_value: null },
       { ...reference, seq: 4, action: 'ref.remove', old_value: expect.stringContaining('a.ts'), new_value: null },

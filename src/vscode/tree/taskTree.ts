@@ -330,8 +330,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
       }
     }
     this.#dirty.clear();
-    this.#describe();
     if (rows.length > 0) this.#changed.fire(rows);
+    this.#describe();
   }
 
   /** The groups whose members changed; undefined when the groups themselves did. */

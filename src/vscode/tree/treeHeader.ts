@@ -11,9 +11,12 @@ export function describeTree(view: vscode.TreeView<unknown>, folders: PlanFolder
   const troubled = folders.all.find((folder) => folder.problem !== undefined);
   setContext('hasTasks', total > 0);
   setContext('problem', troubled !== undefined);
-  view.description = filter || undefined;
-  view.badge = ready === 0 ? undefined : { value: ready, tooltip: vscode.l10n.t('{0} ready tasks', ready) };
-  view.message = troubled && problemText(troubled);
+  if ((view.description ?? '') !== filter) view.description = filter || undefined;
+  if ((view.badge?.value ?? 0) !== ready)
+    view.badge = ready === 0 ? undefined : { value: ready, tooltip: vscode.l10n.t('{0} ready tasks', ready) };
+  // VS Code holds changes of rows back for 200 ms after one of the message, be it the same as before.
+  const message = troubled && problemText(troubled);
+  if ((view.message || undefined) !== message) view.message = message;
 }
 
 function problemText(folder: PlanFolder): string | undefined {

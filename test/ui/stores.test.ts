@@ -22,6 +22,8 @@ describe('the store as a whole', () => {
     await workbench.shot('older-store');
     await notifications.press('is of an older version', 'Migrate');
     await statusBar.text('Task store migrated · backup in .task-orchestrator/backups/').waitFor();
+    // The rows move up when the sentence above them goes.
+    await workbench.page.getByText('Open for reading').waitFor({ state: 'hidden' });
     await (await tree.inlineAction(/^T-2,/, 'Complete Task')).click();
     await tree.find(/^T-3, .*Ready/);
     await workbench.page.getByText('Migrating the task store…', { exact: true }).waitFor({ state: 'hidden' });

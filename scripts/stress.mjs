@@ -94,7 +94,7 @@ await runMain(async () => {
     say(`\n${table}`);
     const violated = lines.some(({ violation }) => violation);
     const whole = values.only === undefined && scale >= 1;
-    if ((whole || values.write) && !violated) await renewPage(table, seed);
+    if ((whole || values.write) && !violated) await renewPage(table, commandOf(seed));
     return violated ? 1 : 0;
   } finally {
     await built.remove();
@@ -137,13 +137,22 @@ function toTable(lines) {
   ].join('\n');
 }
 
-/** @param {string} table @param {number} seed */
-async function renewPage(table, seed) {
+/**
+ * The command line of this run, whatever its seed came from.
+ * @param {number} seed
+ */
+function commandOf(seed) {
+  const others = process.argv.slice(2).filter((word, at, words) => word !== '--seed' && words[at - 1] !== '--seed');
+  return ['npm run stress -- --seed', seed, ...others.filter((word) => word !== '--write')].join(' ');
+}
+
+/** @param {string} table @param {string} command */
+async function renewPage(table, command) {
   if (!existsSync(page)) return;
   const text = await readFile(page, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < 0) throw new PlainError(`${page} has no place for the table.`);
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)} at the end`;
-  const section = `${begin}\n${new Date().toISOString().slice(0, 10)}, ${machine}. \`npm run stress -- --seed ${seed}\` repeats it.\n\n${table}\n`;
+  const section = `${begin}\n${new Date().toISOString().slice(0, 10)}, ${machine}. \`${command}\` repeats it.\n\n${table}\n`;
   await writeFile(page, text.slice(0, from) + section + text.slice(to));
 }

@@ -3,13 +3,14 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
+import { splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 const minify = !process.argv.includes('--no-minify');
 
-/** @type {import('esbuild').BuildOptions} */
+/** @satisfies {import('esbuild').BuildOptions} */
 const host = {
   bundle: true,
   platform: 'node',
@@ -25,13 +26,6 @@ const host = {
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  {
-    ...host,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/tm.js',
-    banner: { js: '#!/usr/bin/env node' },
-    plugins: [lazyChildProcess()],
-  },
   {
     bundle: true,
     platform: 'browser',
@@ -73,4 +67,7 @@ for (const options of bundles) {
     }
   }
 }
+const tm = { ...host, plugins: [lazyChildProcess()] };
+if (watch) await watchCommonJs(tm, 'src/cli/main.ts', 'tm');
+else for (const file of await splitCommonJs(tm, 'src/cli/main.ts', 'tm')) bundled.add(file);
 if (!watch) await writeFile('dist/bundled.json', JSON.stringify([...bundled].sort(), null, 1));

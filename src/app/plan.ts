@@ -76,6 +76,26 @@ export class Plan {
     return this.#store.commit(this.#world.actor(), action, work);
   }
 
+  /**
+   * The same for work whose answer is kept under the name of the request (`World.request`), if it has one: asked again
+   * under that name, the same action gives the same answer and does nothing.
+   */
+  commitOnce(action: string, work: (transaction: Transaction) => string): Promise<string> {
+    const { request } = this.#world;
+    if (request === undefined) return this.commit(action, work);
+    return this.commit(action, (transaction) => {
+      const answered = transaction.get<{ result: string }>(
+        'SELECT result FROM requests WHERE request_id = ? AND action = ?',
+        [request, action],
+      );
+      if (answered) return answered.result;
+      const result = work(transaction);
+      const { actor: agent_id, at: created_at } = transaction;
+      transaction.insert('requests', { request_id: request, action, result, agent_id, created_at });
+      return result;
+    });
+  }
+
   /** Calls back after each change, from here or elsewhere. The returned function ends it. */
   onDidChange(listener: (change: PlanChange) => void): () => void {
     // What a change touches follows from the graph as it was before.

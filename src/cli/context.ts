@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
 import { taskName } from '../core/model/taskId.js';
-import type { Output } from './output.js';
 import { locateStore, openSession, type Session } from './session.js';
+import type { Output } from './terminal/output.js';
 
 /** What the commands share. */
 export interface CliContext {
   readonly output: Output;
   readonly workingFolder: string;
+  /** Who acts, if `--agent-id` says so. */
+  readonly agent?: string;
 }
 
 /** Options that every command has. */
@@ -31,12 +33,12 @@ export function leaseOf({ lease }: { readonly lease?: string }): number | undefi
 
 /** Runs a command that only reads. */
 export async function reading(context: CliContext, work: (session: Session) => void | Promise<void>): Promise<void> {
-  await work(await openSession(locateStore(context.workingFolder), context.output));
+  await work(await openSession(locateStore(context.workingFolder), context));
 }
 
 /** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */
 export async function writing(context: CliContext, work: (session: Session) => Promise<void>): Promise<void> {
-  const session = await openSession(locateStore(context.workingFolder), context.output);
+  const session = await openSession(locateStore(context.workingFolder), context);
   await work(session);
   try {
     await session.store.checkpointIfDue();

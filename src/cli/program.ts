@@ -1,75 +1,37 @@
-import { Command } from 'commander';
-import { findStore } from '../platform/storeLocation.js';
-import { addClaimCommands } from './commands/claims.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addDependencyCommands, addReferenceCommands } from './commands/edges.js';
-import { addGraphCommand } from './commands/graph.js';
-import { addHistoryCommands } from './commands/history.js';
-import { addMaintenanceCommands } from './commands/maintenance.js';
-import { addAdd, addDelete, addList, addReady, addShow, addStatusCommands, addUpdate } from './commands/tasks.js';
-import { addTrashCommands } from './commands/trash.js';
+import type { Command } from 'commander';
 import type { CliContext } from './context.js';
-import { newStoreLocation, openSession, storeExists } from './session.js';
+import { createCommand } from './definition.js';
 
-/** What makes each command, by its name. */
-const COMMANDS: Readonly<Record<string, (program: Command, context: CliContext) => void>> = {
-  init: addInit,
-  add: addAdd,
-  list: addList,
-  show: addShow,
-  update: addUpdate,
-  start: addStatusCommands,
-  complete: addStatusCommands,
-  delete: addDelete,
-  claim: addClaimCommands,
-  renew: addClaimCommands,
-  release: addClaimCommands,
-  ready: addReady,
-  next: addReady,
-  dep: addDependencyCommands,
-  ref: addReferenceCommands,
-  graph: addGraphCommand,
-  log: addHistoryCommands,
-  changes: addHistoryCommands,
-  undo: addHistoryCommands,
-  trash: addTrashCommands,
-  backup: addMaintenanceCommands,
-  restore: addMaintenanceCommands,
-  migrate: addMaintenanceCommands,
-  checkpoint: addMaintenanceCommands,
-  doctor: addDoctorCommand,
-};
+/** Adds commands to the program. */
+export type CommandMaker = (program: Command, context: CliContext) => void;
 
-/** The command line: what can be typed, and which use case each command calls. */
-export function createProgram(context: CliContext, version: string, words: readonly string[]): Command {
-  const program = new Command('tm')
-    .description('Tasks as a dependency graph, beside the code. The store is found upward from the working folder.')
-    .version(version)
-    .configureOutput({
-      writeOut: (text) => context.output.data(text.trimEnd()),
-      writeErr: (text) => context.output.message(text.trimEnd()),
-    })
-    .showSuggestionAfterError()
-    .exitOverride();
+/** Where the commands are: those of one file are loaded when one of them is typed. */
+const GROUPS: readonly { readonly names: readonly string[]; readonly load: () => Promise<CommandMaker> }[] = [
+  { names: ['init'], load: async () => (await import('./commands/init.js')).addInit },
+  { names: ['add'], load: async () => (await import('./commands/tasks.js')).addAdd },
+  { names: ['list'], load: async () => (await import('./commands/tasks.js')).addList },
+  { names: ['show'], load: async () => (await import('./commands/tasks.js')).addShow },
+  { names: ['update'], load: async () => (await import('./commands/tasks.js')).addUpdate },
+  { names: ['start', 'complete'], load: async () => (await import('./commands/tasks.js')).addStatusCommands },
+  { names: ['delete'], load: async () => (await import('./commands/tasks.js')).addDelete },
+  { names: ['ready', 'next'], load: async () => (await import('./commands/tasks.js')).addReady },
+  { names: ['claim', 'renew', 'release'], load: async () => (await import('./commands/claims.js')).addClaimCommands },
+  { names: ['dep', 'ref'], load: async () => (await import('./commands/edges.js')).addEdgeCommands },
+  { names: ['graph'], load: async () => (await import('./commands/graph.js')).addGraphCommand },
+  { names: ['log', 'changes', 'undo'], load: async () => (await import('./commands/history.js')).addHistoryCommands },
+  { names: ['trash'], load: async () => (await import('./commands/trash.js')).addTrashCommands },
+  {
+    names: ['backup', 'restore', 'migrate', 'checkpoint'],
+    load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
+  },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
+];
+
+/** The command line: what can be typed, and which use case each command calls. Only what `name` needs is loaded. */
+export async function createProgram(context: CliContext, version: string, name: string | undefined): Promise<Command> {
+  const program = createCommand(context.output, version);
   // The one that was asked for is enough; help and mistakes need them all.
-  const name = words[0] ?? '';
-  const makers = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
-  for (const make of new Set(makers)) make?.(program, context);
+  const asked = GROUPS.filter((group) => name !== undefined && group.names.includes(name));
+  for (const { load } of asked.length > 0 ? asked : GROUPS) (await load())(program, context);
   return program;
-}
-
-function addInit(program: Command, context: CliContext): void {
-  program
-    .command('init')
-    .description('make a task store in this folder')
-    .option('--shared', 'one for all git worktrees of this repository, in its git folder')
-    .action(async ({ shared = false }: { shared?: boolean }) => {
-      const location = newStoreLocation(context.workingFolder, shared);
-      const existed = storeExists(location);
-      const other = shared && !existed ? findStore(context.workingFolder) : undefined;
-      if (other) context.output.message(`Note: ${other.path} is nearer and is used as long as it exists.`);
-      const { store } = await openSession(location, context.output);
-      await store.initialise();
-      context.output.data(existed ? 'Task database exists already' : 'Task database initialized');
-    });
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { Maintenance } from '../app/maintenance/maintenance.js';
-import { Orchestrator } from '../app/orchestrator.js';
+import { Plan } from '../app/plan.js';
+import type { World } from '../app/ports.js';
+import { References } from '../app/references/references.js';
+import { Tasks } from '../app/tasks/tasks.js';
 import { InvalidInputError, NotFoundError } from '../core/model/errors.js';
 import {
   findStore,
@@ -15,11 +17,13 @@ import {
 } from '../platform/storeLocation.js';
 import { localWorld } from '../platform/world.js';
 import { Store, type StoreOptions } from '../store/store.js';
-import type { Output } from './output.js';
+import type { CliContext } from './context.js';
 
-/** One run of `tm` on one store. */
+/** One run of `tm` on one store. A command makes the other use cases that it calls over this plan. */
 export interface Session {
-  readonly orchestrator: Orchestrator;
+  readonly plan: Plan;
+  readonly tasks: Tasks;
+  readonly references: References;
   readonly store: Store;
   readonly location: StoreLocation;
 }
@@ -54,19 +58,22 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of Node it knows these. */
 const NEWEST_NODE = 24;
 
-export async function openSession(location: StoreLocation, output: Output): Promise<Session> {
-  const store = await Store.open(storeOptions(location, output));
-  if (store.problem) output.message(`Warning: ${store.problem.message}`);
-  return { store, location, orchestrator: new Orchestrator(store, localWorld(location.root)) };
+export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
+  const store = await Store.open(storeOptions(location, context));
+  if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
+  const plan = new Plan(store, worldOf(location, context));
+  const references = new References(plan);
+  return { plan, references, tasks: new Tasks(plan, references), store, location };
 }
 
-/** For what is done to a store as a whole, also to one that cannot be opened. */
-export function openMaintenance(location: StoreLocation, output: Output): Maintenance {
-  return new Maintenance(storeOptions(location, output), localWorld(location.root).actor);
+/** This machine, with the actor that the command line names, and the request that `TM_REQUEST_ID` does. */
+export function worldOf(location: StoreLocation, { agent }: CliContext): World {
+  const request = process.env.TM_REQUEST_ID?.trim();
+  return { ...localWorld(location, agent === undefined ? undefined : () => agent), ...(request && { request }) };
 }
 
 /** How `tm` opens a store. */
-export function storeOptions({ path }: StoreLocation, output: Output): StoreOptions {
+export function storeOptions({ path }: StoreLocation, { output }: CliContext): StoreOptions {
   if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
     for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   return {
@@ -77,5 +84,3 @@ export function storeOptions({ path }: StoreLocation, output: Output): StoreOpti
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),
   };
 }
-
-export { storeExists };

@@ -1,12 +1,18 @@
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
 import { currentBranch, findWorktree } from './git.js';
+import { DiskFolder } from './storeFolder.js';
 import { DiskFiles } from './workspaceFiles.js';
 
-/** The world as it is on this machine, for the workspace at `root`. */
-export function localWorld(root: string, actor: () => string = once(() => person(root))): World {
+/** The world as it is on this machine, for the workspace at `root` and the store at `path`. */
+export function localWorld(
+  { root, path }: { readonly root: string; readonly path: string },
+  actor: () => string = once(() => person(root)),
+): World {
   return {
     files: new DiskFiles(root),
+    folder: new DiskFolder(dirname(path)),
     clock: { now: () => new Date().toISOString() },
     ids: { next: randomId },
     actor,

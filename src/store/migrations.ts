@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import { SCHEMA_3 } from './schema.js';
 
 /** A step from one version of the schema to the next. Forward only; it adds, and removes nothing. */
 export interface Migration {
@@ -17,6 +18,17 @@ const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE tasks ADD COLUMN claim_branch TEXT;
       ALTER TABLE tasks ADD COLUMN claim_worktree TEXT;
       CREATE INDEX IF NOT EXISTS idx_task_open ON tasks (id, status);`,
+  },
+  {
+    version: 3,
+    description:
+      'agents, messages and notifications that each agent reads for itself, tracked time, the archive, the origin of imported tasks, encrypted fields',
+    sql: `
+      ALTER TABLE tasks ADD COLUMN archived_at TEXT;
+      ALTER TABLE tasks ADD COLUMN sealed TEXT;
+      ALTER TABLE notifications ADD COLUMN sender TEXT;
+      ALTER TABLE notifications ADD COLUMN priority TEXT;
+      ${SCHEMA_3}`,
   },
 ];
 

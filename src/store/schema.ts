@@ -1,11 +1,65 @@
 /** Version of the tables below, kept in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** SQL for the number of the next task: never one that was used, be the task in the trash or gone from there. */
 export const NEXT_NUMBER = `1 + max(
   (SELECT coalesce(max(number), 0) FROM tasks),
   (SELECT coalesce(max(number), 0) FROM trash),
   (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'last_number'))`;
+
+/** The tables that version 3 added: also the step that brings an older store there. */
+export const SCHEMA_3 = `
+-- Who has read which notification: one reader takes nothing from the others.
+CREATE TABLE notification_reads (
+  notification_id TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  read_at TEXT NOT NULL,
+  PRIMARY KEY (notification_id, agent_id)
+) WITHOUT ROWID;
+
+-- Agents that registered themselves; others are known by what they did.
+CREATE TABLE agents (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL DEFAULT 'general',
+  capabilities TEXT NOT NULL DEFAULT '[]',
+  status TEXT NOT NULL DEFAULT 'active',
+  registered_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Time spent on tasks; an entry without an end is running.
+CREATE TABLE time_entries (
+  uid TEXT PRIMARY KEY,
+  task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+  agent_id TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,
+  note TEXT
+) WITHOUT ROWID;
+CREATE INDEX idx_time_entries_task ON time_entries (task_id);
+
+-- Where imported tasks came from, so that importing twice changes nothing; kept when a task goes.
+CREATE TABLE imported (
+  source TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  content_hash TEXT NOT NULL,
+  imported_at TEXT NOT NULL,
+  PRIMARY KEY (source, external_id)
+) WITHOUT ROWID;
+CREATE INDEX idx_imported_task ON imported (task_id);
+
+-- What was answered to a request that named itself, so that repeating it does nothing twice.
+CREATE TABLE requests (
+  request_id TEXT NOT NULL,
+  action TEXT NOT NULL,
+  result TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (request_id, action)
+) WITHOUT ROWID;
+`;
 
 /**
  * The tables. `tasks`, `dependencies`, `file_refs`, `notifications`, `audit_log`, `participants`,
@@ -57,7 +111,10 @@ CREATE TABLE tasks (
   claim_version INTEGER NOT NULL DEFAULT 0,
   updated_by TEXT,
   claim_branch TEXT,
-  claim_worktree TEXT
+  claim_worktree TEXT,
+  archived_at TEXT,
+  -- Encrypted fields: the ciphertext of a JSON object; what it holds is empty in the other columns.
+  sealed TEXT
 );
 CREATE INDEX idx_task_status ON tasks (status);
 -- What readiness asks of a dependency, without reading its row.
@@ -113,9 +170,12 @@ CREATE TABLE notifications (
   target_agent TEXT,
   message TEXT NOT NULL,
   created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  acknowledged BOOLEAN DEFAULT 0
+  acknowledged BOOLEAN DEFAULT 0,
+  sender TEXT,
+  priority TEXT
 );
 CREATE INDEX idx_notif_target ON notifications (target_agent, acknowledged);
+${SCHEMA_3}
 
 CREATE TABLE participants (
   task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -181,6 +241,11 @@ export const TABLES = {
   participants: { key: ['task_id', 'agent_id'], task: 'task_id' },
   collaboration_events: { key: ['uid'], task: 'task_id' },
   trash: { key: ['task_id'], task: 'task_id' },
+  notification_reads: { key: ['notification_id', 'agent_id'], task: undefined },
+  agents: { key: ['id'], task: undefined },
+  time_entries: { key: ['uid'], task: 'task_id' },
+  imported: { key: ['source', 'external_id'], task: 'task_id' },
+  requests: { key: ['request_id', 'action'], task: undefined },
 } as const satisfies Record<string, { readonly key: readonly string[]; readonly task: string | undefined }>;
 
 export type TableName = keyof typeof TABLES;

@@ -42,7 +42,7 @@ async function freshSchema(): Promise<unknown> {
 }
 
 describe('a store of an older schema', () => {
-  test.each([1])('version %i is read whole, journal and all, and not written', async (version) => {
+  test.each([1, 2])('version %i is read whole, journal and all, and not written', async (version) => {
     const path = await olderStore(version);
     const before = onDisk(path);
     const store = await openStore(path);
@@ -53,35 +53,42 @@ describe('a store of an older schema', () => {
       'Skip empty lines',
       'Name the line of an error',
       'Only in the journal',
+      ...(version > 1 ? ['Only in the second journal'] : []),
     ]);
-    expect(store.get('SELECT claim_branch FROM tasks LIMIT 1')).toEqual({ claim_branch: null });
+    expect(store.get('SELECT archived_at FROM tasks LIMIT 1')).toEqual({ archived_at: null });
     expect((await refusalOf(addTask(store, 9))).code).toBe('SCHEMA_TOO_OLD');
     await store.checkpointIfDue();
     expect(onDisk(path)).toEqual(before);
   });
 
-  test.each([1])('version %i is brought up to date after a backup; an open window takes that up', async (version) => {
-    const path = await olderStore(version);
-    const window = await openStore(path);
-    const [kept, heard] = [contents(window), listen(window)];
-    const rehearsal = await migrateStore(storeOptions(path), { dryRun: true });
-    expect(rehearsal).toMatchObject({ backup: undefined, steps: [{ version: SCHEMA_VERSION }] });
-    expect(existsSync(join(dirname(path), 'backups'))).toBe(false);
-    const { backup, steps } = await migrateStore(storeOptions(path));
-    expect(steps.at(-1)?.version).toBe(SCHEMA_VERSION);
-    window.refresh();
-    expect([heard, window.problem]).toEqual([['reloaded'], undefined]);
-    expect(contents(window)).toEqual(kept);
-    await addTask(window, 9);
-    await window.checkpoint();
-    expect(schemaOf(readFileSync(path))).toEqual(await freshSchema());
-    // The backup is the old store, with what was in its journal.
-    const old = storePath();
-    mkdirSync(dirname(old), { recursive: true });
-    writeFileSync(old, readFileSync(backup ?? ''));
-    const reopened = await openStore(old);
-    expect([reopened.problem?.code, contents(reopened)]).toEqual(['SCHEMA_TOO_OLD', kept]);
-  });
+  test.each([1, 2])(
+    'version %i is brought up to date after a backup; an open window takes that up',
+    async (version) => {
+      const path = await olderStore(version);
+      const window = await openStore(path);
+      const [kept, heard] = [contents(window), listen(window)];
+      const rehearsal = await migrateStore(storeOptions(path), { dryRun: true });
+      expect(rehearsal.backup).toBeUndefined();
+      expect(rehearsal.steps.map((step) => step.version)).toEqual(
+        Array.from({ length: SCHEMA_VERSION - version }, (_, at) => version + 1 + at),
+      );
+      expect(existsSync(join(dirname(path), 'backups'))).toBe(false);
+      const { backup, steps } = await migrateStore(storeOptions(path));
+      expect(steps.at(-1)?.version).toBe(SCHEMA_VERSION);
+      window.refresh();
+      expect([heard, window.problem]).toEqual([['reloaded'], undefined]);
+      expect(contents(window)).toEqual(kept);
+      await addTask(window, 9);
+      await window.checkpoint();
+      expect(schemaOf(readFileSync(path))).toEqual(await freshSchema());
+      // The backup is the old store, with what was in its journal.
+      const old = storePath();
+      mkdirSync(dirname(old), { recursive: true });
+      writeFileSync(old, readFileSync(backup ?? ''));
+      const reopened = await openStore(old);
+      expect([reopened.problem?.code, contents(reopened)]).toEqual(['SCHEMA_TOO_OLD', kept]);
+    },
+  );
 
   test('with a damaged journal is read as far as it goes', async () => {
     const path = await olderStore(1);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { Orchestrator } from '../../src/app/orchestrator.js';
 import { OrchestratorError } from '../../src/core/model/errors.js';
 import { STATUSES } from '../../src/core/model/status.js';
+import { DiskFolder } from '../../src/platform/storeFolder.js';
 import { Store } from '../../src/store/store.js';
 import { Violation } from './checkHistory.js';
 import { describePlan, type Operation, perform } from './operations.js';
@@ -241,7 +243,14 @@ async function performHere(store: Store, actor: string, operation: Operation): P
   const files = { readLines: () => undefined, exists: () => false };
   const clock = { now: () => new Date().toISOString() };
   const ids = { next: () => randomBytes(4).toString('hex') };
-  const orchestrator = new Orchestrator(store, { files, clock, ids, actor: () => actor, place: () => ({}) });
+  const orchestrator = new Orchestrator(store, {
+    files,
+    folder: new DiskFolder(dirname(store.path)),
+    clock,
+    ids,
+    actor: () => actor,
+    place: () => ({}),
+  });
   let changed = false;
   const stop = store.onDidChange((change) => {
     changed ||= change.kind === 'records' && change.own;

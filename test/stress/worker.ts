@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Orchestrator } from '../../src/app/orchestrator.js';
 import { OrchestratorError } from '../../src/core/model/errors.js';
+import { DiskFolder } from '../../src/platform/storeFolder.js';
 import { backUpStore, migrateStore, restoreStore } from '../../src/store/maintenance.js';
 import type { Step } from '../../src/store/steps.js';
 import { Store, type StoreOptions } from '../../src/store/store.js';
@@ -85,7 +87,8 @@ function open() {
     });
     const ids = { next: () => crypto.getRandomValues(Buffer.alloc(4)).toString('hex') };
     const files = { readLines: () => undefined, exists: () => false };
-    const world = { files, clock: { now }, ids, actor: () => given.actor, place: () => ({}) };
+    const folder = new DiskFolder(dirname(store.path));
+    const world = { files, folder, clock: { now }, ids, actor: () => given.actor, place: () => ({}) };
     return { store, orchestrator: new Orchestrator(store, world) };
   });
   return opened;

@@ -6,6 +6,7 @@ import { isClosed } from '../../core/model/workState.js';
 import { readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import type { Transaction } from '../../store/transaction.js';
 import { parseInput } from '../input.js';
+import { notify } from '../notifications/notify.js';
 import type { Plan } from '../plan.js';
 import { changeTask } from '../tasks/changeTask.js';
 import type { Tasks } from '../tasks/tasks.js';
@@ -139,14 +140,11 @@ export class Claims {
     if (claim.by === transaction.actor) return;
     const live = isLive(claim, transaction.at);
     const what = live ? 'was taken over' : 'ran out and is now held';
-    transaction.insert('notifications', {
-      id: this.#plan.world.ids.next() + this.#plan.world.ids.next(),
-      task_id: task.id,
+    notify(transaction, this.#plan.world.ids, {
+      task: task.id,
       type: live ? 'claim_taken_over' : 'claim_expired',
-      target_agent: claim.by,
+      target: claim.by,
       message: `Your claim on ${taskName(task.number)} ${what} by ${transaction.actor}${reason ? `: ${reason}` : '.'}`,
-      created_at: transaction.at,
-      acknowledged: 0,
     });
   }
 }

@@ -49,7 +49,7 @@ export const changeView = schema(() =>
   z.object({
     task: z.string().describe('Id of the task that the row belongs to'),
     name: z.string().describe('T-<number>, also of a task that is gone'),
-    what: z.enum(['task', 'dependency', 'link', 'reference', 'note', 'trash', 'other']),
+    what: z.enum(['task', 'dependency', 'link', 'reference', 'note', 'time', 'trash', 'other']),
     kind: z.enum(['added', 'changed', 'removed']),
     other: z.string().optional().describe('T-<number> of the other end of a dependency or link'),
     path: z.string().optional().describe('The file of a reference'),

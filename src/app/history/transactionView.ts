@@ -15,6 +15,11 @@ const WHAT: Readonly<Record<TableName, ChangeView['what']>> = {
   participants: 'other',
   collaboration_events: 'note',
   trash: 'trash',
+  notification_reads: 'other',
+  agents: 'other',
+  time_entries: 'time',
+  imported: 'other',
+  requests: 'other',
 };
 
 const KIND = { insert: 'added', update: 'changed', delete: 'removed' } as const;

@@ -67,7 +67,9 @@ export class Tasks {
   /** Creates a task with its dependencies and references in one transaction. Throws INVALID_INPUT, NOT_FOUND, AMBIGUOUS. */
   async create(input: CreateTaskInput): Promise<TaskView> {
     const given = parseInput(createTaskInput, input);
-    const id = await this.#plan.commit('task.create', (transaction) => {
+    const { automation } = this.#plan.world;
+    await automation?.before({ kind: 'create', task: given });
+    const id = await this.#plan.commitOnce('task.create', (transaction) => {
       const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveTask(transaction, name)));
       const task = this.#newId(transaction);
       const number = nextNumber(transaction);
@@ -89,7 +91,9 @@ export class Tasks {
       for (const place of given.fileRefs ?? []) this.#references.insert(transaction, task, place);
       return task;
     });
-    return this.#view(id);
+    const view = this.#view(id);
+    await automation?.after({ kind: 'create', task: view });
+    return view;
   }
 
   /** Changes fields; see `change`. */
@@ -111,6 +115,9 @@ export class Tasks {
   async change(input: ChangeTaskInput): Promise<StatusChange> {
     const given = parseInput(changeTaskInput, input);
     const { status } = given;
+    const { automation } = this.#plan.world;
+    const kind = status === 'completed' ? 'complete' : 'update';
+    if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
       if (status || given.lease !== undefined) requireLease(transaction, readTask(transaction, id), given.lease);
@@ -123,18 +130,24 @@ export class Tasks {
       });
       return id;
     });
-    return { task: this.#view(id), released: status === 'completed' ? this.#releasedBy(id) : [] };
+    const task = this.#view(id);
+    await automation?.after({ kind, task, changes: given });
+    return { task, released: status === 'completed' ? this.#releasedBy(id) : [] };
   }
 
   /** Removes a task with its edges and references; it is kept in the trash. Subtasks lose their parent. Returns its last state. */
   async delete(name: string): Promise<TaskView> {
-    return this.#plan.commit('task.delete', (transaction) => {
+    const { automation } = this.#plan.world;
+    if (automation) await automation.before({ kind: 'delete', task: this.get(name) });
+    const task = await this.#plan.commit('task.delete', (transaction) => {
       const id = resolveTask(transaction, name);
       requireLease(transaction, readTask(transaction, id));
       const view = this.#view(id);
       trashTask(transaction, id);
       return view;
     });
+    await automation?.after({ kind: 'delete', task });
+    return task;
   }
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */

@@ -28,6 +28,7 @@ const OWNED = [
   ['collaboration_events', ['task_id']],
   ['notifications', ['task_id']],
   ['participants', ['task_id']],
+  ['time_entries', ['task_id']],
 ] as const satisfies readonly (readonly [TableName, readonly string[]])[];
 
 /** Moves a task with everything that is its own into the trash. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { Claims } from '../../app/claims/claims.js';
 import type { TaskView } from '../../app/tasks/taskView.js';
 import { type CliContext, type CommonOptions, leaseOf, leaseOption, withJson, writing } from '../context.js';
+import type { Session } from '../session.js';
 
 interface ClaimOptions extends CommonOptions {
   readonly query?: string;
@@ -13,6 +15,7 @@ interface ClaimOptions extends CommonOptions {
 /** `tm claim`, `tm renew`, `tm release`: who works on what, for how long. */
 export function addClaimCommands(program: Command, context: CliContext): void {
   const { output } = context;
+  const claims = ({ plan, tasks }: Session) => new Claims(plan, tasks);
   const report = (task: TaskView, options: CommonOptions) => {
     if (options.json) output.data(JSON.stringify({ task }));
     else output.data(task.id);
@@ -32,23 +35,23 @@ export function addClaimCommands(program: Command, context: CliContext): void {
     .option('--take-over', 'take it from whoever holds it; that is recorded, and the holder is told')
     .option('--reason <text>', 'why it is taken over')
     .action(async (task: string | undefined, options: ClaimOptions) =>
-      writing(context, async ({ orchestrator }) => {
+      writing(context, async (session) => {
         const { query, takeOver, reason } = options;
-        report(await orchestrator.claims.claim({ task, query, for: options.for, takeOver, reason }), options);
+        report(await claims(session).claim({ task, query, for: options.for, takeOver, reason }), options);
       }),
     );
   lasting(leaseOption(withJson(program.command('renew').description('let your claim last longer'))))
     .argument('<task>')
     .action(async (task: string, options: ClaimOptions) =>
-      writing(context, async ({ orchestrator }) =>
-        report(await orchestrator.claims.renew({ task, for: options.for, lease: leaseOf(options) }), options),
+      writing(context, async (session) =>
+        report(await claims(session).renew({ task, for: options.for, lease: leaseOf(options) }), options),
       ),
     );
   leaseOption(withJson(program.command('release').description('give your claim up')))
     .argument('<task>')
     .action(async (task: string, options: ClaimOptions) =>
-      writing(context, async ({ orchestrator }) =>
-        report(await orchestrator.claims.release({ task, lease: leaseOf(options) }), options),
+      writing(context, async (session) =>
+        report(await claims(session).release({ task, lease: leaseOf(options) }), options),
       ),
     );
 }

@@ -17,7 +17,7 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
     .action(async (options: DoctorOptions) => {
       const { output } = context;
       const location = locateStore(context.workingFolder);
-      const doctor = new Doctor(storeOptions(location, output), new DiskFiles(location.root));
+      const doctor = new Doctor(storeOptions(location, context), new DiskFiles(location.root));
       const report = options.fix ? await doctor.repair() : await doctor.diagnose();
       output.data(options.json ? JSON.stringify(report) : reportLines(report).join('\n'));
       if (!report.findings.some((finding) => finding.severity === 'error')) return;

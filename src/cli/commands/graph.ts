@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { GraphPictures } from '../../app/graph/graphPictures.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
 
 interface GraphOptions extends CommonOptions {
@@ -15,8 +16,8 @@ export function addGraphCommand(program: Command, context: CliContext): void {
     .option('--all', 'completed and cancelled tasks too')
     .addOption(new Option('--format <format>').choices(['mermaid', 'json']).default('mermaid'))
     .action(async (focus: string | undefined, options: GraphOptions) =>
-      reading(context, ({ orchestrator }) => {
-        const picture = orchestrator.graph.picture({
+      reading(context, ({ plan }) => {
+        const picture = new GraphPictures(plan).picture({
           focus,
           hops: options.depth === undefined ? undefined : wholeNumber('depth', options.depth),
           showDone: options.all,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { History } from '../../app/history/history.js';
 import type { TransactionView, UndoView } from '../../app/history/historyInputs.js';
 import { transactionText } from '../../app/history/transactionText.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
@@ -19,8 +20,8 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
     .option('--actor <name>', 'only what this one did')
     .option('-n, --limit <n>', 'at most so many transactions', '50')
     .action(async (task: string | undefined, { since, actor, limit = '50', json }: HistoryOptions) =>
-      reading(context, ({ orchestrator }) => {
-        const log = orchestrator.history.log({ task, since, actor, limit: wholeNumber('limit', limit) });
+      reading(context, ({ plan }) => {
+        const log = new History(plan).log({ task, since, actor, limit: wholeNumber('limit', limit) });
         if (json) output.data(JSON.stringify(log));
         else if (log.transactions.length === 0) output.message('Nothing was changed.');
         else output.data(log.transactions.map((entry) => transactionText(entry)).join('\n'));
@@ -34,8 +35,8 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
     .argument('<since>', 'the head of the last answer; 0 for the beginning')
     .option('-n, --limit <n>', 'at most about so many tasks', '200')
     .action(async (since: string, { limit = '200', json }: HistoryOptions) =>
-      reading(context, ({ orchestrator }) => {
-        const changes = orchestrator.history.changedSince({
+      reading(context, ({ plan }) => {
+        const changes = new History(plan).changedSince({
           seq: wholeNumber('since', since.replace(/^#/, '')),
           limit: wholeNumber('limit', limit),
         });
@@ -65,12 +66,10 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
         else sayUndone(view);
       };
       if (dryRun)
-        return reading(context, async ({ orchestrator }) =>
-          report(await orchestrator.history.undo({ seq, actor, since, dryRun })),
+        return reading(context, async ({ plan }) =>
+          report(await new History(plan).undo({ seq, actor, since, dryRun })),
         );
-      return writing(context, async ({ orchestrator }) =>
-        report(await orchestrator.history.undo({ seq, actor, since })),
-      );
+      return writing(context, async ({ plan }) => report(await new History(plan).undo({ seq, actor, since })));
     });
 
   function sayUndone({ undone, conflicts, dryRun }: UndoView): void {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { type CliContext, type CommonOptions, withJson } from '../context.js';
-import { locateStore, openMaintenance, openSession } from '../session.js';
+import { locateStore, openSession, storeOptions, worldOf } from '../session.js';
 
 interface MaintenanceOptions extends CommonOptions {
   readonly list?: boolean;
@@ -11,7 +12,10 @@ interface MaintenanceOptions extends CommonOptions {
 /** `tm backup`, `tm restore`, `tm migrate`, `tm checkpoint`: the store as a whole. */
 export function addMaintenanceCommands(program: Command, context: CliContext): void {
   const { output, workingFolder } = context;
-  const maintenance = () => openMaintenance(locateStore(workingFolder), output);
+  const maintenance = () => {
+    const location = locateStore(workingFolder);
+    return new Maintenance(storeOptions(location, context), worldOf(location, context).actor);
+  };
 
   withJson(
     program.command('backup').description('write everything to a SQLite file beside the store and print its path'),
@@ -74,7 +78,7 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
     .command('checkpoint')
     .description('write everything into tasks.db, so that any SQLite client sees it')
     .action(async () => {
-      const { store } = await openSession(locateStore(workingFolder), output);
+      const { store } = await openSession(locateStore(workingFolder), context);
       await store.checkpoint();
     });
 }

@@ -65,7 +65,7 @@ export function addAdd(program: Command, context: CliContext): void {
     .option('--file <path:line:end...>', 'places in the code')
     .action(async (title: string, options: AddOptions) =>
       writing(context, async (session) => {
-        const task = await session.orchestrator.tasks.create({
+        const task = await session.tasks.create({
           title,
           ...fields(options),
           parent: options.parent,
@@ -96,7 +96,7 @@ export function addList(program: Command, context: CliContext): void {
     .action(async (query: string[], options: ListOptions) =>
       reading(context, (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
-        const list = session.orchestrator.tasks.list({
+        const list = session.tasks.list({
           query: [...query, ...terms(options)].join(' '),
           limit,
         });
@@ -111,13 +111,13 @@ export function addReady(program: Command, context: CliContext): void {
     .action(async (options: ListOptions) =>
       reading(context, (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
-        printList(context, session, session.orchestrator.tasks.ready(limit), options);
+        printList(context, session, session.tasks.ready(limit), options);
       }),
     );
   withJson(program.command('next').description('show the ready task to start next')).action(
     async (options: CommonOptions) =>
       reading(context, (session) => {
-        const task = session.orchestrator.tasks.next();
+        const task = session.tasks.next();
         if (options.json) context.output.data(JSON.stringify({ task: task ?? null }));
         else if (task)
           context.output.data(context.output.terminal ? listTable([task], nameOf(session)) : listLine(task));
@@ -131,7 +131,7 @@ export function addShow(program: Command, context: CliContext): void {
     .addArgument(TASK)
     .action(async (name: string, options: CommonOptions) =>
       reading(context, (session) => {
-        const task = session.orchestrator.tasks.get(name);
+        const task = session.tasks.get(name);
         context.output.data(options.json ? JSON.stringify({ task }) : showLines(task, nameOf(session)));
       }),
     );
@@ -159,7 +159,7 @@ export function addUpdate(program: Command, context: CliContext): void {
         if (status === undefined && (options.reason !== undefined || options.force)) {
           throw new InvalidInputError('status', '--reason and --force go with --status: give that too.');
         }
-        const change = await session.orchestrator.tasks.change({
+        const change = await session.tasks.change({
           task: name,
           title,
           ...changedFields(others),
@@ -180,7 +180,7 @@ export function addStatusCommands(program: Command, context: CliContext): void {
       .option('--force', 'although dependencies are open')
       .action(async (task: string, options: StatusOptions) =>
         writing(context, async (session) => {
-          const change = await session.orchestrator.tasks.setStatus({
+          const change = await session.tasks.setStatus({
             task,
             status,
             ...statusOptions(options),
@@ -203,7 +203,7 @@ export function addDelete(program: Command, context: CliContext): void {
     .addArgument(TASK)
     .action(async (name: string, options: CommonOptions) =>
       writing(context, async (session) => {
-        const task = await session.orchestrator.tasks.delete(name);
+        const task = await session.tasks.delete(name);
         context.output.data(options.json ? JSON.stringify({ task }) : `Task ${task.id} deleted`);
       }),
     );

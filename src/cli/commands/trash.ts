@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { TrashedTaskView } from '../../app/trash/trash.js';
+import { Trash, type TrashedTaskView } from '../../app/trash/trash.js';
 import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
+import type { Session } from '../session.js';
 
 interface PurgeOptions extends CommonOptions {
   readonly all?: boolean;
@@ -10,13 +11,14 @@ interface PurgeOptions extends CommonOptions {
 /** `tm trash`: deleted tasks, putting them back, and removing them for good. */
 export function addTrashCommands(program: Command, context: CliContext): void {
   const { output } = context;
+  const trashOf = ({ plan, tasks }: Session) => new Trash(plan, tasks);
   const line = ({ id, title, deletedAt, deletedBy }: TrashedTaskView) =>
     `[${id}] ${plain(title)} - deleted ${deletedAt} by ${plain(deletedBy)}`;
   const trash = program.command('trash').description('deleted tasks');
   withJson(trash.command('list', { isDefault: true }).description('list them, the last deleted first')).action(
     async ({ json }: CommonOptions) =>
-      reading(context, ({ orchestrator }) => {
-        const tasks = orchestrator.trash.list();
+      reading(context, (session) => {
+        const tasks = trashOf(session).list();
         if (json) output.data(JSON.stringify({ tasks, total: tasks.length, truncated: false }));
         else if (tasks.length === 0) output.message('The trash is empty');
         else output.data(tasks.map(line).join('\n'));
@@ -25,8 +27,8 @@ export function addTrashCommands(program: Command, context: CliContext): void {
   withJson(trash.command('restore').description('put a task back with its dependencies and references'))
     .argument('<task>')
     .action(async (name: string, { json }: CommonOptions) =>
-      writing(context, async ({ orchestrator }) => {
-        const task = await orchestrator.trash.restore(name);
+      writing(context, async (session) => {
+        const task = await trashOf(session).restore(name);
         output.data(json ? JSON.stringify({ task }) : `Task ${task.id} restored`);
       }),
     );
@@ -34,8 +36,8 @@ export function addTrashCommands(program: Command, context: CliContext): void {
     .argument('[task...]')
     .option('--all', 'everything in the trash')
     .action(async (tasks: string[], { all, json }: PurgeOptions) =>
-      writing(context, async ({ orchestrator }) => {
-        const purged = await orchestrator.trash.purge({ tasks, all });
+      writing(context, async (session) => {
+        const purged = await trashOf(session).purge({ tasks, all });
         if (json) output.data(JSON.stringify({ tasks: purged, total: purged.length, truncated: false }));
         else output.message(purged.length === 1 ? `${purged[0]?.name} purged` : `${purged.length} tasks purged`);
       }),

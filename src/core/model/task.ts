@@ -28,6 +28,8 @@ export interface TaskSummary {
   readonly updatedAt: string;
   readonly startedAt?: string;
   readonly completedAt?: string;
+  /** When it was put away: lists leave it out. */
+  readonly archivedAt?: string;
 }
 
 export interface SuccessCriterion {
@@ -42,6 +44,8 @@ export interface Task extends TaskSummary {
   readonly description?: string;
   readonly criteria: readonly SuccessCriterion[];
   readonly actualHours?: number;
+  /** What somebody needs to know to begin: why, what, and when it is done (commander's intent). */
+  readonly context?: string;
   readonly impactNotes?: string;
   readonly completionSummary?: string;
   /** Quality and timeliness from 1 to 5. */

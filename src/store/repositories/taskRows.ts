@@ -35,6 +35,7 @@ const SUMMARY_COLUMNS = [
   'updated_at',
   'started_at',
   'completed_at',
+  'archived_at',
 ] as const;
 
 /** Reads of many rows at once. */
@@ -207,6 +208,7 @@ function summaryFromRow(row: Row): TaskSummary {
     updatedAt: row.updated_at as string,
     startedAt: text(row.started_at),
     completedAt: text(row.completed_at),
+    archivedAt: text(row.archived_at),
   };
 }
 
@@ -222,6 +224,7 @@ function taskFromRow(row: Row): Task {
     description: text(row.description),
     criteria: (readJson(row.success_criteria) as SuccessCriterion[] | undefined) ?? [],
     actualHours: number(row.actual_hours),
+    context: text(row.context),
     impactNotes: text(row.impact_notes),
     completionSummary: text(row.completion_summary),
     feedback: rated ? feedback : undefined,

@@ -79,7 +79,7 @@ export class PlanFolder extends Disposable {
 
   /** What is done to the store as a whole, be it open or not. */
   get maintenance(): Maintenance {
-    return new Maintenance(this.#storeOptions(), localWorld(this.location.root).actor);
+    return new Maintenance(this.#storeOptions(), localWorld(this.location).actor);
   }
 
   /** Looks for damage of the store and repairs it, be it open or not. */
@@ -140,7 +140,7 @@ export class PlanFolder extends Disposable {
 
   async #load(): Promise<Orchestrator> {
     const store = await Store.open(this.#storeOptions());
-    const orchestrator = new Orchestrator(store, localWorld(this.location.root));
+    const orchestrator = new Orchestrator(store, localWorld(this.location));
     if (this.isDisposed) {
       store.close();
       return orchestrator;

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Orchestrator } from '../../../src/app/orchestrator.js';
 import type { World } from '../../../src/app/ports.js';
+import { DiskFolder } from '../../../src/platform/storeFolder.js';
 import { DiskFiles } from '../../../src/platform/workspaceFiles.js';
 import { openStore, storePath } from '../../support/stores.js';
 
@@ -16,7 +17,8 @@ export async function openPlan(path = storePath(), world: Partial<World> = {}): 
     },
   };
   const clock = { now: () => new Date().toISOString() };
-  const whole = { files: new DiskFiles(root), clock, ids, actor: () => 'tester', place: () => ({}), ...world };
+  const folder = new DiskFolder(dirname(path));
+  const whole = { files: new DiskFiles(root), folder, clock, ids, actor: () => 'tester', place: () => ({}), ...world };
   const store = await openStore(path, { now: whole.clock.now });
   return new Orchestrator(store, whole);
 }

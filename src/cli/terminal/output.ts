@@ -1,20 +1,36 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { type Style, styleFor, wantsColours } from './style.js';
 
 /** Where a command's data and messages go. */
 export interface Output {
   /** True where a person reads stdout. */
   readonly terminal: boolean;
+  /** Size of the terminal in cells. */
+  readonly width: number;
+  readonly height: number;
+  readonly style: Style;
   /** A line of data, on stdout. */
   data(text: string): void;
   /** A line for the person, on stderr. */
   message(text: string): void;
+  /** Data that may be longer than the screen: through the pager on a terminal. */
+  page(text: string): Promise<void>;
 }
+
+const terminal = isTerminal();
 
 /** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
 export const standardOutput: Output = {
-  terminal: isTerminal(),
+  terminal,
+  width: (terminal && process.stdout.columns) || 80,
+  height: (terminal && process.stdout.rows) || 24,
+  style: styleFor(wantsColours(terminal, process.env)),
   data: (text) => write(1, `${text}\n`),
   message: (text) => write(2, `${text}\n`),
+  async page(text) {
+    const { page } = terminal ? await import('./pager.js') : {};
+    if (!(await page?.(text, standardOutput))) standardOutput.data(text);
+  },
 };
 
 /** Asks `process.stdout` only where it can be one: making that takes longer than most commands take to write. */

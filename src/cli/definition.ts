@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import type { Output } from './terminal/output.js';
+
+/** `tm` without its commands. */
+export function createCommand(output: Output, version: string): Command {
+  return new Command('tm')
+    .description('Tasks as a dependency graph, beside the code. The store is found upward from the working folder.')
+    .version(version)
+    .configureOutput({
+      writeOut: (text) => output.data(text.trimEnd()),
+      writeErr: (text) => output.message(text.trimEnd()),
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+}
+
+/** Lines that show how a command is used: in its help, the man page and the documentation. */
+export interface Example {
+  readonly line: string;
+  readonly says: string;
+}
+
+const EXAMPLES = new WeakMap<Command, readonly Example[]>();
+
+/** Gives a command its examples, as pairs of what is typed and what that does. */
+export function withExamples(command: Command, ...examples: readonly [line: string, says: string][]): Command {
+  const list = examples.map(([line, says]) => ({ line, says }));
+  EXAMPLES.set(command, list);
+  const width = Math.max(...list.map(({ line }) => line.length));
+  const lines = list.map(({ line, says }) => `  ${line.padEnd(width)}  ${says}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}
+
+export function examplesOf(command: Command): readonly Example[] {
+  return EXAMPLES.get(command) ?? [];
+}

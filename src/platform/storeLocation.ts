@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { findWorktree, worktreeAt } from './git.js';
+import { findWorktree, type GitWorktree, worktreeAt } from './git.js';
 
 /** The folder that a store lives in, beside the code. */
 export const STORE_FOLDER = '.task-orchestrator';
@@ -24,7 +24,11 @@ export function storeIn(root: string): StoreLocation {
 /** The store that all worktrees of a folder's repository share; undefined outside of git. */
 export function sharedStoreOf(folder: string): StoreLocation | undefined {
   const worktree = findWorktree(folder);
-  return worktree && { path: join(worktree.commonFolder, SHARED_FOLDER, STORE_FILE), root: worktree.root };
+  return worktree && sharedStoreIn(worktree);
+}
+
+function sharedStoreIn({ commonFolder, root }: GitWorktree): StoreLocation {
+  return { path: join(commonFolder, SHARED_FOLDER, STORE_FILE), root };
 }
 
 /**
@@ -35,7 +39,8 @@ export function findStore(start: string): StoreLocation | undefined {
   for (let folder = resolve(start); ; ) {
     const location = storeIn(folder);
     if (storeExists(location)) return location;
-    const shared = worktreeAt(folder) && sharedStoreOf(folder);
+    const worktree = worktreeAt(folder);
+    const shared = worktree && sharedStoreIn(worktree);
     if (shared && storeExists(shared)) return shared;
     const parent = dirname(folder);
     if (parent === folder) return undefined;

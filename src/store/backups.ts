@@ -7,7 +7,7 @@ import { metaValue, openImage, requireTaskStore, setMetaValue, versionProblem } 
 import { migrate, schemaVersion } from './migrations.js';
 
 /** The folder beside the store that its backups are in. */
-const FOLDER = 'backups';
+export const BACKUPS = 'backups';
 
 /** A SQLite file that holds the whole store as it was. */
 export interface Backup {
@@ -20,7 +20,7 @@ export interface Backup {
 }
 
 function backupsFolder(store: string): string {
-  return join(dirname(store), FOLDER);
+  return join(dirname(store), BACKUPS);
 }
 
 /** Where a backup made at `at` goes: its name sorts by time and says why it was made. */

@@ -40,13 +40,13 @@ export class Transaction implements RowReader {
   /** Adds a new row. Columns with a default that differs from run to run (ids, times) must be given. */
   insert(table: TableName, row: Row): void {
     const key = TABLES[table].key.map((column) => row[column] ?? null);
-    if (this.#read(table, key)) throw new Error(`row ${key.join('/')} is in ${table} already`);
+    if (readRow(this, table, key)) throw new Error(`row ${key.join('/')} is in ${table} already`);
     this.#do({ table, key, before: null, after: row });
   }
 
   /** Changes some columns of a row that exists; columns that have that value already are left out of the record. */
   update(table: TableName, key: readonly Value[], columns: Row): void {
-    const current = this.#read(table, key);
+    const current = readRow(this, table, key);
     if (!current) throw new Error(`no row ${key.join('/')} in ${table}`);
     const changed = Object.keys(columns).filter((column) => (columns[column] ?? null) !== (current[column] ?? null));
     if (changed.length === 0) return;
@@ -55,12 +55,8 @@ export class Transaction implements RowReader {
 
   /** Removes a row that exists. */
   delete(table: TableName, key: readonly Value[]): void {
-    const current = this.#read(table, key);
+    const current = readRow(this, table, key);
     if (current) this.#do({ table, key, before: present(current), after: null });
-  }
-
-  #read(table: TableName, key: readonly Value[]): Row | undefined {
-    return this.#database.get(`SELECT * FROM ${table} WHERE ${matchKey(table)}`, key);
   }
 
   #do(change: RowChange): void {
@@ -141,6 +137,12 @@ function taskOf(database: Database, change: RowChange): Value | undefined {
   return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.task;
 }
 
+/** A row as it is now; undefined if it is not there. */
+export function readRow(store: RowReader, table: TableName, key: readonly Value[]): Row | undefined {
+  return store.get(`SELECT * FROM ${table} WHERE ${matchKey(table)}`, key);
+}
+
+/** The condition that names one row, its values in the order of the key. */
 function matchKey(table: TableName): string {
   return TABLES[table].key.map((column) => `${column} = ?`).join(' AND ');
 }

@@ -11,6 +11,7 @@ import { resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import { resolveTrashed } from '../trash/trashedTask.js';
 import {
   type ChangedSinceInput,
   type ChangedSinceView,
@@ -149,13 +150,11 @@ export class History {
     try {
       return resolveTask(store, name);
     } catch (error) {
-      const number = /^(?:T-|#)?(\d+)$/i.exec(name.trim())?.[1];
-      const row = store.get<{ id: string }>('SELECT task_id AS id FROM trash WHERE task_id = ? OR number = ?', [
-        name.trim(),
-        Number(number ?? -1),
-      ]);
-      if (row) return row.id;
-      throw error;
+      try {
+        return resolveTrashed(store, name);
+      } catch {
+        throw error;
+      }
     }
   }
 }

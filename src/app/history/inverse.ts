@@ -6,11 +6,10 @@ import {
   insertedRow,
   lastChange,
   readAuditRows,
-  readRow,
 } from '../../store/repositories/auditRows.js';
 import { reaches } from '../../store/repositories/taskRows.js';
 import { TABLES } from '../../store/schema.js';
-import type { Transaction } from '../../store/transaction.js';
+import { readRow, type Transaction } from '../../store/transaction.js';
 import { NO_CLAIM } from '../claims/lease.js';
 import { changeTask } from '../tasks/changeTask.js';
 import { columnName, nameOfTask } from './words.js';

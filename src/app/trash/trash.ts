@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
-import { type TaskId, taskName } from '../../core/model/taskId.js';
+import { InvalidInputError } from '../../core/model/errors.js';
+import { taskName } from '../../core/model/taskId.js';
 import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import { taskAddress } from '../tasks/taskInputs.js';
 import type { Tasks } from '../tasks/tasks.js';
 import type { TaskView } from '../tasks/taskView.js';
-import { restoreTask } from './trashedTask.js';
+import { resolveTrashed, restoreTask } from './trashedTask.js';
 
 /** A task in the trash. */
 export const trashedTaskView = schema(() =>
@@ -53,7 +53,7 @@ export class Trash {
   /** Puts a deleted task back, with its edges to tasks that are still there. Throws NOT_FOUND. */
   async restore(name: string): Promise<TaskView> {
     const id = await this.#plan.commit('task.restore', (transaction) => {
-      const id = this.#resolve(name);
+      const id = resolveTrashed(this.#plan.store, name);
       restoreTask(transaction, id, this.#plan.graph);
       return id;
     });
@@ -67,27 +67,10 @@ export class Trash {
       throw new InvalidInputError('tasks', 'Name the tasks to purge, or give --all for everything in the trash.');
     return this.#plan.commit('trash.purge', (transaction) => {
       const trashed = this.list();
-      const named = new Set((given.tasks ?? []).map((name) => this.#resolve(name)));
+      const named = new Set((given.tasks ?? []).map((name) => resolveTrashed(this.#plan.store, name)));
       const purged = trashed.filter((task) => given.all || named.has(task.id));
       for (const { id } of purged) transaction.delete('trash', [id]);
       return purged;
     });
-  }
-
-  /** A task in the trash by id, start of its id or number. */
-  #resolve(name: string): TaskId {
-    const given = name.trim().toLowerCase();
-    const number = /^(?:t-|#)?(\d+)$/.exec(given)?.[1];
-    const trashed = this.list();
-    const exact = trashed.filter((task) => task.id === given || task.number === Number(number ?? Number.NaN));
-    const found = exact.length > 0 ? exact : trashed.filter((task) => given.length >= 3 && task.id.startsWith(given));
-    const [first, second] = found;
-    if (first && !second) return first.id;
-    throw new NotFoundError(
-      second
-        ? `“${name}” could be several tasks in the trash. Write more of the id.`
-        : `Task ${name} is not in the trash.`,
-      { task: name },
-    );
   }
 }

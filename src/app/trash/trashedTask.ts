@@ -1,9 +1,9 @@
 import type { PlanGraph } from '../../core/graph/planGraph.js';
-import { NotFoundError } from '../../core/model/errors.js';
-import type { TaskId } from '../../core/model/taskId.js';
+import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
+import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../../store/record.js';
 import { TABLES, type TableName } from '../../store/schema.js';
-import type { Transaction } from '../../store/transaction.js';
+import type { RowReader, Transaction } from '../../store/transaction.js';
 import { changeTask } from '../tasks/changeTask.js';
 
 /** A row that goes with its task. */
@@ -84,6 +84,23 @@ export function restoreTask(transaction: Transaction, id: TaskId, graph: PlanGra
     const orphan = transaction.get<{ parent_id: string | null }>('SELECT parent_id FROM tasks WHERE id = ?', [child]);
     if (orphan && orphan.parent_id === null) changeTask(transaction, child, { parent_id: id });
   }
+}
+
+/** The id of the task in the trash that somebody named by id, start of its id or number. Throws NOT_FOUND, AMBIGUOUS. */
+export function resolveTrashed(store: RowReader, name: string): TaskId {
+  const address = parseTaskAddress(name);
+  const number = address && address.kind !== 'prefix' ? address.number : null;
+  const prefix = address && address.kind !== 'number' ? address.prefix : null;
+  const byNumber = store.get<{ id: string }>('SELECT task_id AS id FROM trash WHERE number = ?', [number]);
+  if (byNumber) return byNumber.id;
+  const [first, second] = store.all<{ id: string }>(
+    'SELECT task_id AS id FROM trash WHERE task_id >= ?1 AND task_id < ?1 || ? LIMIT 2',
+    [prefix, 'g'],
+  );
+  if (second)
+    throw new OrchestratorError('AMBIGUOUS', `“${name}” could be several tasks in the trash. Write more of the id.`);
+  if (!first) throw new NotFoundError(`Task ${name} is not in the trash.`, { task: name });
+  return first.id;
 }
 
 function keyOf(table: TableName, row: Row): Value[] {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { StoreError } from '../../core/model/errors.js';
+import { BACKUPS } from '../backups.js';
 import { explainFileError, syncFolder, writeDurably } from '../files.js';
-import { BACKUPS } from './origin.js';
 import type { Survey } from './survey.js';
 
 /**

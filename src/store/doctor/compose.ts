@@ -2,7 +2,7 @@ import type { Database } from '../database.js';
 import { metaValue, numberTasks } from '../image.js';
 import type { RowChange, TransactionRecord } from '../record.js';
 import { TABLES } from '../schema.js';
-import { applyChange, auditRecord } from '../transaction.js';
+import { applyChange, auditRecord, readRow } from '../transaction.js';
 import type { History } from './history.js';
 import type { Origin } from './origin.js';
 
@@ -100,7 +100,7 @@ function applyReadable(database: Database, record: TransactionRecord, isLoose: b
   for (const change of record.changes) {
     try {
       if (!Object.hasOwn(TABLES, change.table)) throw new Error(`there is no table ${change.table}`);
-      if (change.before && change.after && !rowExists(database, change)) throw new Error(ROW_GONE);
+      if (change.before && change.after && !readRow(database, change.table, change.key)) throw new Error(ROW_GONE);
       if (isLoose && isOutdated(database, change)) continue;
       applyChange(database, isLoose ? withFreeNumber(database, change) : change);
       changes.push(change);
@@ -110,11 +110,6 @@ function applyReadable(database: Database, record: TransactionRecord, isLoose: b
   }
   auditRecord(database, { ...record, changes });
   return refused;
-}
-
-function rowExists(database: Database, { table, key }: RowChange): boolean {
-  const where = TABLES[table].key.map((column) => `${column} = ?`).join(' AND ');
-  return database.get(`SELECT 1 FROM ${table} WHERE ${where}`, key) !== undefined;
 }
 
 /** The highest number ever given to a task only rises. */

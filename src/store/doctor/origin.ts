@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
+import { BACKUPS } from '../backups.js';
 import type { Database } from '../database.js';
 import { openImage } from '../image.js';
 import { plural } from './finding.js';
@@ -20,9 +21,6 @@ export interface Origin {
   /** True where nothing is in it. */
   readonly isEmpty?: boolean;
 }
-
-/** Where the backups of a store lie. */
-export const BACKUPS = 'backups';
 
 /**
  * The best start for what the journal holds: the image; where that is none, nothing at all if the journal is whole from

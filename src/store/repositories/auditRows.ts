@@ -1,7 +1,7 @@
 import type { Row, Value } from '../record.js';
 import type { TableName } from '../schema.js';
 import { TABLES } from '../schema.js';
-import type { RowReader } from '../transaction.js';
+import { type RowReader, readRow } from '../transaction.js';
 
 /** One changed row of a recorded transaction. An insert has neither `before` nor `after` here: see `insertedRow`. */
 export interface AuditRow {
@@ -91,12 +91,6 @@ export function lastChange(store: RowReader, row: AuditRow, column?: string): Au
   );
   const seq = touching.at(-1)?.seq;
   return seq === undefined ? undefined : readEntries(store, { after: seq - 1, upTo: seq }, 1)[0];
-}
-
-/** A row as it is now; undefined if it is not there. */
-export function readRow(store: RowReader, table: TableName, key: readonly Value[]): Row | undefined {
-  const where = TABLES[table].key.map((column) => `${column} = ?`).join(' AND ');
-  return store.get(`SELECT * FROM ${table} WHERE ${where}`, key);
 }
 
 /** What a row was inserted with: what later changes found in it, and for the rest what is in it now. */

@@ -22,7 +22,11 @@ export function intentAdvice(context: string): string[] {
   }
   const thin = PARTS.filter((part) => wordsIn(partOf(context, part) ?? '') < FEWEST_WORDS);
   if (thin.length === 0) return [];
-  const says = { WHY: 'say in WHY what it is for', WHAT: 'name in WHAT 3 to 5 deliverables', DONE: 'say in DONE how it is seen' };
+  const says = {
+    WHY: 'say in WHY what it is for',
+    WHAT: 'name in WHAT 3 to 5 deliverables',
+    DONE: 'say in DONE how it is seen',
+  };
   return [`💡 Commander's Intent: Quality suggestions: ${thin.map((part) => says[part]).join('; ')}`];
 }
 

@@ -95,8 +95,11 @@ function read(field: string, text: string, context: TimeContext): Point {
 
 /** ISO forms; undefined for anything else. Throws for a day that its month does not have. */
 function exactTime(field: string, text: string): Point | undefined {
-  const given = text.trim().replace(/^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/, (_all, year, month, day) => ymd(year, month, day));
-  if (!/^\d{4}-\d{2}-\d{2}(?![\d-])/.test(given) || /^\S+\s+(?:at\b|\D|\d{1,2}(?::\d\d)?\s*[ap]m)/i.test(given)) return undefined;
+  const given = text
+    .trim()
+    .replace(/^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/, (_all, year, month, day) => ymd(year, month, day));
+  if (!/^\d{4}-\d{2}-\d{2}(?![\d-])/.test(given) || /^\S+\s+(?:at\b|\D|\d{1,2}(?::\d\d)?\s*[ap]m)/i.test(given))
+    return undefined;
   return { time: Date.parse(checkTime(field, given)), isDay: given.length === 10 };
 }
 
@@ -296,7 +299,11 @@ function unitOf(name: string): Unit | undefined {
 }
 
 function normal(text: string): string {
-  return text.trim().toLowerCase().replace(/\s+/g, ' ').replace(/\bend of the\b/, 'end of');
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/\bend of the\b/, 'end of');
 }
 
 function ymd(year: string, month: string, day: string): string {

@@ -170,7 +170,7 @@ class ChangeCollector {
 
   #addTask(id: TaskId, { before, after }: RowChange): void {
     // Position in the lists follows from these; all else changes one row's looks.
-    const placing = ['status', 'priority', 'parent_id', 'not_before', 'claimed_by', 'assignee', 'tags'];
+    const placing = ['status', 'priority', 'parent_id', 'not_before', 'claimed_by', 'assignee', 'tags', 'archived_at'];
     const placed = before === null || after === null || placing.some((column) => column in after);
     this.#structure ||= placed;
     if (placed) this.#touchDependants(id);

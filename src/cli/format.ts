@@ -1,10 +1,10 @@
-import type { ClaimView, FileReferenceView, TaskSummaryView, TaskView } from '../app/tasks/taskView.js';
+import type { FileReferenceView, TaskSummaryView } from '../app/tasks/taskView.js';
 import { formatPlace } from '../core/model/fileReference.js';
-import { plain, plainLines } from '../core/model/plainText.js';
+import { plain } from '../core/model/plainText.js';
 import type { WorkState } from '../core/model/workState.js';
 
 /** The sign before a task on a terminal; the word stands beside it, so colour and sign are never alone. */
-const SIGNS: Readonly<Record<WorkState, string>> = {
+export const SIGNS: Readonly<Record<WorkState, string>> = {
   in_progress: '▶',
   claimed: '▶',
   ready: '○',
@@ -17,7 +17,7 @@ const SIGNS: Readonly<Record<WorkState, string>> = {
 };
 
 /** `[1a2b3c4d] Title - status @assignee`, the form that scripts know. */
-export function listLine(task: TaskSummaryView): string {
+export function listLine(task: Pick<TaskSummaryView, 'id' | 'title' | 'status' | 'assignee'>): string {
   const assignee = task.assignee === undefined ? '' : ` @${plain(task.assignee)}`;
   return `[${task.id}] ${plain(task.title)} - ${task.status}${assignee}`;
 }
@@ -39,48 +39,6 @@ export function listTable(tasks: readonly TaskSummaryView[], nameOf: (id: string
       return `${SIGNS[task.state]} ${task.name.padEnd(width)}  ${task.id}  ${task.state.replace('_', ' ').padEnd(14)} ${plain(task.title)}${priority}${rest}`;
     })
     .join('\n');
-}
-
-/** One `key: value` line a field, the form that scripts know. */
-export function showLines(task: TaskView, nameOf: (id: string) => string): string {
-  const ids = (list: readonly string[]) => list.map((id) => `${id} (${nameOf(id)})`).join(', ');
-  const lines: [string, string | undefined][] = [
-    ['id', task.id],
-    ['number', task.name],
-    ['title', task.title],
-    ['description', task.description],
-    ['status', task.status],
-    ['state', task.state],
-    ['reason', task.statusReason],
-    ['priority', task.priority],
-    ['type', task.type],
-    ['assignee', task.assignee],
-    ['claimed_by', task.claim && claimLine(task.claim)],
-    ['tags', task.tags.join(', ') || undefined],
-    ['parent', task.parent && ids([task.parent])],
-    ['subtasks', ids(task.subtasks) || undefined],
-    ['due', task.due],
-    ['not_before', task.notBefore],
-    ['estimated_hours', task.estimatedHours?.toString()],
-    ['dependencies', ids(task.dependsOn) || undefined],
-    ['blocked_by', ids(task.blockedBy) || undefined],
-    ['unblocks', ids(task.unblocks) || undefined],
-    ...task.fileRefs.map((reference): [string, string] => ['file', referenceLine(reference)]),
-    ['completion_summary', task.completionSummary],
-    ['created_by', task.createdBy],
-    ['created_at', task.createdAt],
-    ['updated_at', task.updatedAt],
-    ['completed_at', task.completedAt],
-  ];
-  return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${plainLines(value)}`])).join('\n');
-}
-
-/** `ann, 2026-…T12:00Z to 2026-…T12:30Z, lease 3, branch main`. */
-function claimLine({ by, at, expiresAt, expired, version, branch, worktree }: ClaimView): string {
-  const facts = [`${at} to ${expiresAt}`, expired ? 'expired' : '', `lease ${version}`];
-  if (branch) facts.push(`branch ${branch}`);
-  if (worktree) facts.push(`worktree ${worktree}`);
-  return [by, ...facts.filter((fact) => fact !== '')].join(', ');
 }
 
 /** `src/a.ts:3-9  [1a2b3c4d] moved`. */

@@ -98,7 +98,7 @@ export function readReady(store: RowReader, now: string): TaskId[] {
        SELECT id FROM tasks AS task INDEXED BY idx_task_open WHERE status = 'pending'
          AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
            WHERE task_id = task.id AND other.status != 'completed'))
-       AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
+       AND archived_at IS NULL AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
      ORDER BY CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 WHEN 'background' THEN 4 ELSE 2 END,
        created_at, number`,
     [now],
@@ -133,13 +133,6 @@ export function readTask(store: RowReader, id: TaskId): Task {
   const row = store.get('SELECT * FROM tasks WHERE id = ?', [id]);
   if (!row) throw new NotFoundError(`Task ${id} not found.`, { task: id });
   return taskFromRow(row);
-}
-
-/** Ids of the tasks whose description holds the words, in any case (of ASCII letters). */
-export function describedBy(store: RowReader, words: string): ReadonlySet<TaskId> {
-  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-  const rows = store.all<{ id: string }>("SELECT id FROM tasks WHERE description LIKE ? ESCAPE '\\'", [pattern]);
-  return new Set(rows.map((row) => row.id));
 }
 
 /**

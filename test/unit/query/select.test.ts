@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlanGraph } from '../../../src/core/graph/planGraph.js';
 import { parseQuery } from '../../../src/core/query/query.js';
-import { selectTasks, shownStatus } from '../../../src/core/query/select.js';
+import { type StoredCondition, selectTasks, shownStatus } from '../../../src/core/query/select.js';
 import { idOf, NOW, task } from '../graph/plainPlan.js';
 
 const day = (day: number) => `2026-05-${String(day).padStart(2, '0')}T00:00:00.000Z`;
@@ -26,8 +26,9 @@ const PLAN = new PlanGraph(
 );
 
 function numbers(query: string): number[] {
-  const describedBy = (words: string) => new Set(words === 'hidden words' ? [idOf(4)] : []);
-  return selectTasks(PLAN, parseQuery(query), { now: NOW, describedBy }).map((found) => found.number);
+  const stored = (condition: StoredCondition) =>
+    new Set(condition.kind === 'words' && condition.words === 'hidden words' ? [idOf(4)] : []);
+  return selectTasks(PLAN, parseQuery(query), { now: NOW, stored }).map((found) => found.number);
 }
 
 describe('a filter selects', () => {

@@ -119,10 +119,10 @@ export class Time {
 
   /** What was spent on a task, against its estimate. */
   of(name: string): TaskTimeView {
-    const { graph, store } = this.#plan;
+    const { store } = this.#plan;
     const task = readTask(store, resolveTask(store, name));
     return {
-      task: mention(graph, task, this.#plan.now()),
+      task: mention(this.#plan.around([task.id]), task, this.#plan.now()),
       actual: actualHours(store, task),
       entries: readTimeEntries(store, { task: task.id }).map((entry) => this.#toView(entry)),
     };

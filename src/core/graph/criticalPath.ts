@@ -1,3 +1,4 @@
+import { median } from '../metrics/statistics.js';
 import type { TaskId } from '../model/taskId.js';
 import { isClosed } from '../model/workState.js';
 import type { PlanGraph, PlanNode } from './planGraph.js';
@@ -93,12 +94,10 @@ function isHours(value: number | undefined): value is number {
 function estimateBasis(plan: PlanGraph, open: readonly PlanNode[]): EstimateBasis {
   const known = plan.nodes().flatMap(({ task }) => (isHours(task.estimatedHours) ? [task.estimatedHours] : []));
   const estimated = open.filter(({ task }) => isHours(task.estimatedHours)).length;
-  const half = known.sort((a, b) => a - b).length / 2;
-  const middle = ((known[Math.ceil(half) - 1] ?? 0) + (known[Math.floor(half)] ?? 0)) / 2;
   return {
     estimated,
     unestimated: open.length - estimated,
-    substituteHours: known.length > 0 ? middle : 1,
+    substituteHours: median(known) ?? 1,
     substitute: known.length > 0 ? 'median' : 'one',
     known: known.length,
   };

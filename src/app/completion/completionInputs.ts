@@ -8,7 +8,8 @@ import { timeEntryView } from '../time/timeInputs.js';
 
 export const completeInput = schema(() =>
   z.object({
-    task: taskAddress(),
+    tasks: z.array(taskAddress()).optional(),
+    query: z.string().optional().describe('The open tasks that a filter admits, such as: tag:api'),
     summary: z.string().trim().max(5000, 'is longer than 5,000 characters').optional().describe('What was done'),
     actualHours: z
       .number()
@@ -28,7 +29,6 @@ export const completeInput = schema(() =>
 export const completionView = schema(() =>
   z.object({
     task: taskView(),
-    released: z.array(z.string()).describe('Ids of the tasks that became ready by it'),
     already: z.boolean().describe('True where it was completed before: nothing but what was given is changed'),
     stopped: z.array(timeEntryView()).describe('Clocks that were running on it'),
     validation: validationView().optional(),
@@ -42,5 +42,13 @@ export const completionView = schema(() =>
   }),
 );
 
+export const completionsView = schema(() =>
+  z.object({
+    completed: z.array(completionView()),
+    released: z.array(z.string()).describe('Ids of the tasks that became ready'),
+  }),
+);
+
 export type CompleteInput = Input<typeof completeInput>;
 export type CompletionView = Output<typeof completionView>;
+export type CompletionsView = Output<typeof completionsView>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseCriterion } from '../../core/criteria/criteria.js';
+import { parseCriterion } from '../../core/model/criteria.js';
 import { taskMention } from '../analysis/mention.js';
 import { type Input, type Output, schema } from '../input.js';
 import { taskAddress } from '../tasks/taskInputs.js';

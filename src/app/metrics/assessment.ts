@@ -81,7 +81,7 @@ function findings(facts: Omit<AssessmentView, 'findings'>, items: readonly WorkI
       open.length >= ENOUGH && (100 * estimated) / open.length < HALF,
       'Most open tasks have no estimate',
       `${estimated} of ${open.length} open tasks have one`,
-      "tm list status:open",
+      'tm list status:open',
     ],
     [
       estimates.n >= ENOUGH && (estimates.medianRatio ?? 1) > 1.25,

@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import type { Task } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
+import { parseTime } from '../../core/model/time.js';
 import { hoursBetween } from '../../core/time/hours.js';
 import { readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import { readTimeEntries, readTimeEntry, type TimeEntry } from '../../store/repositories/timeRows.js';
@@ -9,6 +10,7 @@ import { mention } from '../analysis/mention.js';
 import { requireLease } from '../claims/lease.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import { timeContext } from '../tasks/taskInputs.js';
 import type { Tasks } from '../tasks/tasks.js';
 import { actualHours } from './actualHours.js';
 import { changeEntries, stopClocks } from './clocks.js';
@@ -89,7 +91,10 @@ export class Time {
     const task = await this.#plan.commit('time.add', (transaction) => {
       const task = resolveTask(transaction, given.task);
       const length = given.spent * 3_600_000;
-      const start = given.at === undefined ? Date.parse(transaction.at) - length : Date.parse(given.at);
+      const start =
+        given.at === undefined
+          ? Date.parse(transaction.at) - length
+          : Date.parse(parseTime('at', given.at, timeContext(transaction.at)));
       const endedAt = new Date(start + length).toISOString();
       if (endedAt > transaction.at)
         throw new InvalidInputError('at', `The time would end at ${endedAt}, in the future. Give an earlier --at.`);

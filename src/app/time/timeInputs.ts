@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { checkTime } from '../../core/model/task.js';
 import { parseHours } from '../../core/time/hours.js';
 import { PERIODS } from '../../core/time/period.js';
 import { taskMention } from '../analysis/mention.js';
@@ -35,8 +34,7 @@ export const addTimeInput = schema(() =>
     at: z
       .string()
       .optional()
-      .describe('When it began: 2026-12-01 or an ISO time; absent: it ended now')
-      .transform((text) => (text === undefined ? undefined : checkTime('at', text))),
+      .describe('When it began: an ISO time, or words such as today 09:00; absent: it ended now'),
     note: note().optional(),
   }),
 );

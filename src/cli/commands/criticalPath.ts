@@ -64,8 +64,7 @@ function lines(output: Output, found: CriticalPathView, verbose: boolean): strin
       ? []
       : ['', `Left out, in a cycle of dependencies or behind one: ${cyclic.map((task) => task.name).join(', ')}`];
   if (path.length === 0) return [head, 'No open tasks: nothing is critical.', ...loop].join('\n');
-  const substitute =
-    basis.substitute === 'median' ? `the median of ${basis.known} estimates` : 'no estimate is known';
+  const substitute = basis.substitute === 'median' ? `the median of ${basis.known} estimates` : 'no estimate is known';
   const missing =
     basis.unestimated === 0
       ? ''

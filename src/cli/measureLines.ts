@@ -1,5 +1,5 @@
 import type { MeasuresView } from '../app/metrics/metricsInputs.js';
-import { lengthOf, percent } from './numbers.js';
+import { counted, lengthOf, percent } from './numbers.js';
 
 /** A measure with what it is reckoned from: `Cycle time   2h 10m median, 5h for 85 %   n=12: first start to …`. */
 export interface MeasureLine {
@@ -39,7 +39,7 @@ export function measureLines(measures: MeasuresView): MeasureLine[] {
     {
       name: 'Criteria met',
       value: criteria.rate === null ? 'no data' : `${percent(criteria.rate)} (${criteria.passed} of ${criteria.n})`,
-      basis: `${criteria.tasks} tasks: ${criteria.basis}`,
+      basis: `${counted(criteria.tasks, 'task')}: ${criteria.basis}`,
     },
     {
       name: 'Deadlines met',

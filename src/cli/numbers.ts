@@ -17,6 +17,14 @@ export function lengthOf(hours: number | null): string {
   return hours < DAYS_FROM ? formatHours(hours) : `${Math.round(hours / 2.4) / 10} days`;
 }
 
+/** `2026-12-01 17:00` in UTC, or the date alone where a due time is one. */
+export function dueText(due: string): string {
+  return due
+    .slice(0, 16)
+    .replace('T', ' ')
+    .replace(/ 00:00$/, '');
+}
+
 /** `82.5%`, or `no data`. */
 export function percent(value: number | null): string {
   return value === null ? 'no data' : `${value}%`;

@@ -44,7 +44,7 @@ export const impactView = schema(() =>
     deadlines: z
       .array(
         taskMention().extend({
-          due: z.string(),
+          due: z.string().describe('A date, kept as its first moment, lasts until its end'),
           risk: z.enum(['overdue', 'late', 'tight']),
           earliestFinish: z.string().optional().describe('When it can be finished by the estimates'),
         }),
@@ -132,7 +132,7 @@ function deadlinesAtRisk(
     const entry = entries.get(task.id);
     const finish = entry && Date.parse(now) + (entry.earliestFinish / hoursPerDay) * DAY;
     const earliestFinish = finish === undefined ? undefined : new Date(finish).toISOString();
-    const facts = { task, due, ...(earliestFinish !== undefined && { earliestFinish }) };
+    const facts = { task, due: task.due ?? due, ...(earliestFinish !== undefined && { earliestFinish }) };
     if (due <= now) return [{ ...facts, risk: 'overdue' }];
     if (finish === undefined) return [];
     if (finish > Date.parse(due)) return [{ ...facts, risk: 'late' }];

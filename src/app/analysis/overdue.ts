@@ -21,7 +21,7 @@ export const overdueInput = schema(() =>
 
 const datedTask = schema(() =>
   taskMention().extend({
-    due: z.string().describe('The moment after which it is late; the end of the day for a date'),
+    due: z.string().describe('A date, kept as its first moment, lasts until its end'),
     priority: z.enum(PRIORITIES),
     hours: z.number().describe('How long it has been late, or has time'),
     holdsUp: z.number().describe('Open tasks that wait for it, directly or through others'),
@@ -48,12 +48,12 @@ export function overdueTasks(plan: Plan, input: OverdueInput = {}): OverdueView 
     .filter(({ task }) => !isClosed(task.status) && task.archivedAt === undefined)
     .flatMap((node) => {
       const due = dueMoment(node.task.due);
-      return due === undefined ? [] : [{ node, due }];
+      return due === undefined ? [] : [{ node, due, given: node.task.due ?? due }];
     })
     .sort((a, b) => Date.parse(a.due) - Date.parse(b.due) || a.node.task.number - b.node.task.number);
-  const view = ({ node, due }: (typeof dated)[number]) => ({
+  const view = ({ node, due, given }: (typeof dated)[number]) => ({
     ...mention(graph, node.task, now),
-    due,
+    due: given,
     priority: node.task.priority,
     hours: hoursBetween(...(due <= now ? ([due, now] as const) : ([now, due] as const))),
     holdsUp: downstream(node).filter(({ node: { task } }) => !isClosed(task.status)).length,

@@ -76,7 +76,7 @@ export class Completion {
       return { task, ...rest, stopped: stopped.map((entry) => ended(entry, task.completedAt ?? this.#plan.now())) };
     });
     for (const { task } of completed) await automation?.after({ ...event, task });
-    return { completed, released: this.#tasks.releasedBy(ids) };
+    return { completed, released: this.#tasks.releasedBy(done.filter(({ already }) => !already).map(({ id }) => id)) };
   }
 
   /** The tasks that are meant, each after what it depends on. */

@@ -6,7 +6,7 @@ import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { listed } from '../format.js';
-import { counted, decimal } from '../numbers.js';
+import { counted, decimal, dueText } from '../numbers.js';
 import type { Style } from '../terminal/style.js';
 
 interface BlockedOptions extends CommonOptions {
@@ -149,7 +149,7 @@ function impactLines(view: ImpactView, style: Style): string[] {
       'Due times at risk',
       deadlines.map(
         (one) =>
-          `  ${one.name} ${line(one)} due ${day(one.due)}: ${risks[one.risk]}${one.earliestFinish === undefined ? '' : `; finished ${day(one.earliestFinish)} at the earliest`}`,
+          `  ${one.name} ${line(one)} due ${dueText(one.due)}: ${risks[one.risk]}${one.earliestFinish === undefined ? '' : `; finished ${day(one.earliestFinish)} at the earliest`}`,
       ),
       'none',
     ),

@@ -8,7 +8,7 @@ import { PERIODS, type Period } from '../../core/time/period.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { measureLines } from '../measureLines.js';
-import { lengthOf, percent } from '../numbers.js';
+import { counted, lengthOf, percent } from '../numbers.js';
 import type { Output } from '../terminal/output.js';
 import { rows } from '../terminal/rows.js';
 
@@ -111,7 +111,7 @@ function bottleneckText(output: Output, { bottlenecks }: MetricsView): string {
     output.style.bold('Bottlenecks'),
     ...release.map(
       (root) =>
-        `  ${root.name} ${plain(root.title)}: ${root.holdsUp} wait for it, ${root.alone} for nothing else${root.holder === undefined ? '; nobody has it' : `; ${plain(root.holder)} has it`}`,
+        `  ${root.name} ${plain(root.title)}: ${counted(root.holdsUp, 'task waits', 'tasks wait')} for it, ${root.alone} for nothing else${root.holder === undefined ? '; nobody has it' : `; ${plain(root.holder)} has it`}`,
     ),
     ...(release.length === 0 ? ['  nothing waits for anything'] : []),
     output.style.bold(`In progress for long (${limit})`),

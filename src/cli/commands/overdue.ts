@@ -3,7 +3,7 @@ import { type OverdueView, overdueTasks } from '../../app/analysis/overdue.js';
 import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
-import { decimal, lengthOf } from '../numbers.js';
+import { decimal, dueText, lengthOf } from '../numbers.js';
 import type { Output } from '../terminal/output.js';
 import { rows } from '../terminal/rows.js';
 
@@ -42,7 +42,7 @@ async function print(output: Output, { overdue, soon = [] }: OverdueView): Promi
         [
           { head: 'Task', cell: ({ task }) => task.name },
           { head: 'Id', cell: ({ task }) => task.id },
-          { head: 'Due', cell: ({ task }) => task.due.slice(0, 16).replace('T', ' ') },
+          { head: 'Due', cell: ({ task }) => dueText(task.due) },
           {
             head: 'Late',
             cell: ({ task, late }) => (late ? lengthOf(task.hours) : `in ${lengthOf(task.hours)}`),

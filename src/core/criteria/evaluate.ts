@@ -53,22 +53,22 @@ function judge(measurable: string | undefined, values: Values, evaluate: Evaluat
     if (typeof value !== 'boolean') return manual(`it gives ${shown(value)}, neither true nor false`);
     return { verdict: value ? 'passed' : 'failed', result: `Evaluated to ${value}${used(expression, values)}` };
   }
-  return compareAsText(expression, values) ?? manual(reason(outcome));
+  return compareAsText(expression, values) ?? manual(reason(expression, outcome));
 }
 
-function manual(why: string): Judgement {
-  return { verdict: 'unknown', result: `Requires manual validation: ${why}` };
+function manual(why?: string): Judgement {
+  return { verdict: 'unknown', result: `Requires manual validation${why === undefined ? '' : `: ${why}`}` };
 }
 
-function reason(outcome: Exclude<Outcome, { kind: 'value' }>): string {
-  return outcome.kind === 'error'
-    ? outcome.message
-    : `${outcome.name} is not known; give it with --value ${outcome.name}=…`;
+/** Nothing for what is plainly no expression, but words for a person. */
+function reason(expression: string, outcome: Exclude<Outcome, { kind: 'value' }>): string | undefined {
+  if (outcome.kind === 'missing') return `${outcome.name} is not known; give it with --value ${outcome.name}=…`;
+  return /[=<>!&|()+*]/.test(expression) ? outcome.message : undefined;
 }
 
 /** `a == b`, `a < b` or `a > b` with words in the place of names, as seed 000's tool read them. */
 function compareAsText(expression: string, values: Values): Judgement | undefined {
-  const match = /^([^=<>!&|]+?)\s*(==|<|>)\s*([^=<>!&|]+)$/.exec(expression);
+  const match = /^([\w ."'-]+?)\s*(==|<|>)\s*([\w ."'-]+)$/.exec(expression);
   if (!match) return undefined;
   const [, left = '', operator, right = ''] = match;
   const [a, b] = [left, right].map((side) => resolve(side.trim(), values)) as [unknown, unknown];
@@ -76,7 +76,7 @@ function compareAsText(expression: string, values: Values): Judgement | undefine
   const numeric = !numbers.some(Number.isNaN);
   if (operator === '==') {
     const equal = numeric ? numbers[0] === numbers[1] : String(a) === String(b);
-    const missing = [left, right].find((side) => isName(side) && !(side.trim() in values));
+    const missing = [left, right].find((side) => isPath(side) && !Object.hasOwn(values, side.trim()));
     if (!equal && missing !== undefined) return undefined;
     return {
       verdict: equal ? 'passed' : 'failed',
@@ -86,6 +86,11 @@ function compareAsText(expression: string, values: Values): Judgement | undefine
   if (!numeric) return undefined;
   const holds = operator === '<' ? numbers[0] < numbers[1] : numbers[0] > numbers[1];
   return { verdict: holds ? 'passed' : 'failed', result: `Compared: ${shown(a)} ${operator} ${shown(b)} is ${holds}` };
+}
+
+/** `a` or `a.b`, which a value could stand for. */
+function isPath(text: string): boolean {
+  return /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(text.trim());
 }
 
 function isName(text: string): boolean {

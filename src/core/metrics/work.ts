@@ -59,7 +59,12 @@ function spread(completed: readonly WorkItem[], start: (item: WorkItem) => strin
     const from = start(item);
     return from === undefined || item.completedAt === undefined ? [] : [hoursBetween(from, item.completedAt)];
   });
-  return { n: hours.length, medianHours: rounded(median(hours)), p85Hours: nearestRank(hours, 85) };
+  const middle = median(hours);
+  return {
+    n: hours.length,
+    medianHours: middle === null ? null : roundedHours(middle),
+    p85Hours: nearestRank(hours, 85),
+  };
 }
 
 /** How far the actual hours were from the estimate: |actual − estimate| / estimate, and actual / estimate. */
@@ -97,12 +102,15 @@ export function deadlines(items: readonly WorkItem[], completed: readonly WorkIt
   };
 }
 
-/** Work finished in a week on average over the window; over all time, since the first task was created. */
+/**
+ * Work finished in a week on average over the window; over all time, since the first task was created. Less than a day
+ * says nothing about a week: then it is null.
+ */
 export function velocity(items: readonly WorkItem[], completed: readonly WorkItem[], { since, now }: Window) {
   const first = since ?? items.reduce<string | undefined>(earlier, undefined);
   const weeks = first === undefined ? 0 : hoursBetween(first, now) / (7 * 24);
   const estimated = completed.filter(({ estimatedHours }) => estimatedHours !== undefined);
-  const perWeek = (amount: number) => (weeks === 0 ? null : rounded(amount / weeks));
+  const perWeek = (amount: number) => (weeks < 1 / 7 ? null : rounded(amount / weeks));
   return {
     n: completed.length,
     weeks: roundedHours(weeks),

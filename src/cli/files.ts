@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidInputError } from '../core/model/errors.js';
 import type { CliContext } from './context.js';
@@ -10,9 +10,4 @@ export function writeText({ workingFolder }: CliContext, path: string, text: str
   } catch (error) {
     throw new InvalidInputError('file', `${path} cannot be written: ${(error as Error).message}`);
   }
-}
-
-/** Everything on standard input. */
-export function readStandardInput(): string {
-  return readFileSync(0, 'utf8');
 }

@@ -10,6 +10,8 @@ import { mention } from '../analysis/mention.js';
 import { requireLease } from '../claims/lease.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import type { References } from '../references/references.js';
+import { applyChange } from '../tasks/taskChange.js';
 import { timeContext } from '../tasks/taskInputs.js';
 import type { Tasks } from '../tasks/tasks.js';
 import { actualHours } from './actualHours.js';
@@ -31,10 +33,12 @@ import {
 export class Time {
   readonly #plan: Plan;
   readonly #tasks: Tasks;
+  readonly #references: References;
 
-  constructor(plan: Plan, tasks: Tasks) {
+  constructor(plan: Plan, tasks: Tasks, references: References) {
     this.#plan = plan;
     this.#tasks = tasks;
+    this.#references = references;
   }
 
   /**
@@ -42,23 +46,27 @@ export class Time {
    * the clock is started, and nothing changes where it is running. Throws what `Tasks.change` does.
    */
   async start(input: StartInput): Promise<StartView> {
-    const given = parseInput(startInput, input);
-    const before = this.#tasks.read(given.task);
-    const clock = { stopped: [] as TimeEntry[], resumed: false };
-    const begin = (transaction: Transaction, task: Task) => Object.assign(clock, this.#begin(transaction, task));
-    if (before.status === 'in_progress') {
-      await this.#plan.commit('time.start', (transaction) => {
-        const task = readTask(transaction, before.id);
-        requireLease(transaction, task, given.lease);
-        if (task.status !== 'in_progress')
-          throw new OrchestratorError('CONFLICT', `${taskName(task.number)} was changed at this moment. Try again.`);
-        begin(transaction, task);
-      });
-    } else await this.#tasks.change({ ...given, task: before.id, status: 'in_progress' }, begin);
-    const running = readTimeEntries(this.#plan.store, { task: before.id, agent: this.#actor(), running: true })[0];
+    const { task: name, force, lease } = parseInput(startInput, input);
+    const id = this.#tasks.resolve(name);
+    const { automation } = this.#plan.world;
+    const changes = { status: 'in_progress', force } as const;
+    // A hook hears of a change of the task; starting one's own clock on it is none.
+    const idle = this.#tasks.get(id);
+    const told = idle.status === 'in_progress' ? undefined : automation;
+    await told?.before({ kind: 'update', task: idle, changes });
+    const clock = await this.#plan.commit('task.in_progress', (transaction) => {
+      const task = readTask(transaction, id);
+      requireLease(transaction, task, lease);
+      if (task.status !== 'in_progress')
+        applyChange(transaction, this.#plan, this.#references, id, { ...changes, lease });
+      return this.#begin(transaction, task);
+    });
+    const task = this.#tasks.get(id);
+    await told?.after({ kind: 'update', task, changes });
+    const running = readTimeEntries(this.#plan.store, { task: id, agent: this.#actor(), running: true })[0];
     if (!running) throw new OrchestratorError('CONFLICT', 'The clock was stopped at this moment. Try again.');
     return {
-      task: this.#tasks.get(before.id),
+      task,
       entry: this.#toView(running),
       resumed: clock.resumed,
       stopped: clock.stopped.map((entry) => this.#toView(entry)),

@@ -16,13 +16,14 @@ import {
 } from '../context.js';
 import { validationReport } from '../criteriaLines.js';
 import { withExamples } from '../definition.js';
-import { readStandardInput } from '../files.js';
 import { listed, releasedSentence } from '../format.js';
 import { decimal, lengthOf } from '../numbers.js';
 import type { Session } from '../session.js';
+import { readSelection, type Selected, type SelectionOptions, selectionOptions } from '../tasks/selection.js';
+import { confirmMany } from '../terminal/confirm.js';
 import type { Output } from '../terminal/output.js';
 
-interface CompleteOptions extends CommonOptions {
+interface CompleteOptions extends CommonOptions, SelectionOptions {
   readonly summary?: string[];
   readonly actualHours?: string;
   readonly validate?: boolean;
@@ -30,27 +31,23 @@ interface CompleteOptions extends CommonOptions {
   readonly force?: boolean;
   readonly impactReview?: boolean;
   readonly lease?: string;
-  readonly dryRun?: boolean;
 }
 
 /** `tm complete`: nothing on stdout, as the scripts of seed 000's users expect. */
 export function addComplete(program: Command, context: CliContext): void {
   withExamples(
-    leaseOption(withJson(program.command('complete').description('complete tasks and release what waits for them')))
-      .argument(
-        '<tasks...>',
-        'tasks, a filter such as tag:api status:in_progress, or - to read tasks from standard input',
-      )
+    selectionOptions(
+      leaseOption(withJson(program.command('complete').description('complete tasks and release what waits for them'))),
+    )
       .option('--summary <words...>', 'what was done, up to the next option')
       .option('--actual-hours <n>', 'how long it took; what was tracked if absent')
       .option('--validate', 'refuse while a success criterion is not met')
       .option('--value <name=value...>', 'what the expressions of criteria may name; goes with --validate')
       .option('--impact-review', 'tell those whose open tasks refer to the same files')
       .option('--force', 'although criteria are not met or dependencies are open')
-      .option('--dry-run', 'only list what would be completed')
       .action(async (words: string[], options: CompleteOptions) =>
         options.dryRun
-          ? reading(context, (session) => list(context.output, session, chosen(words)))
+          ? reading(context, (session) => list(context.output, session, readSelection(words, options)))
           : writing(context, (session) => complete(context, session, words, options)),
       ),
     ['tm complete 12 --summary Token refresh, with tests', 'done; what waited for it is ready now'],
@@ -69,9 +66,15 @@ async function complete(
   if (options.value !== undefined && !options.validate)
     throw new InvalidInputError('value', '--value goes with --validate: give that too.');
   const { plan, tasks, references } = session;
+  const completion = new Completion(plan, tasks, references);
+  const { one: _one, ...selection } = readSelection(words, options);
+  if (output.terminal) {
+    const { length } = completion.meant(selection);
+    confirmMany(output, length, `Complete ${length} tasks?`, options.yes);
+  }
   try {
-    const done = await new Completion(plan, tasks, references).complete({
-      ...chosen(words),
+    const done = await completion.complete({
+      ...selection,
       summary: options.summary?.join(' '),
       actualHours: options.actualHours === undefined ? undefined : decimal('actual-hours', options.actualHours),
       validate: options.validate,
@@ -118,7 +121,7 @@ function reportOne(output: Output, { task, already, validation, review, stopped 
   }
 }
 
-function list(output: Output, { plan, tasks, references }: Session, selection: Selection): void {
+function list(output: Output, { plan, tasks, references }: Session, selection: Selected): void {
   const ids = new Completion(plan, tasks, references).meant(selection);
   output.data(
     ids
@@ -127,28 +130,4 @@ function list(output: Output, { plan, tasks, references }: Session, selection: S
       .join('\n'),
   );
   output.message(`${ids.length} to be completed; nothing was changed.`);
-}
-
-interface Selection {
-  readonly tasks: string[];
-  readonly query?: string;
-}
-
-/** Words with a colon are a filter, the others name tasks; `-` stands for those that standard input names, one a line. */
-function chosen(words: readonly string[]): Selection {
-  const filter = words.filter((word) => word.includes(':'));
-  const names = words.filter((word) => !word.includes(':'));
-  const tasks = names.flatMap((name) => (name === '-' ? namedOnLines(readStandardInput()) : [name]));
-  return { tasks, ...(filter.length > 0 && { query: filter.join(' ') }) };
-}
-
-/** The first word of each line, without the brackets that lists put around ids. */
-function namedOnLines(text: string): string[] {
-  return text.split('\n').flatMap(
-    (line) =>
-      line
-        .trim()
-        .split(/\s+/)[0]
-        ?.replace(/^\[(.*)\]$/, '$1') || [],
-  );
 }

@@ -138,8 +138,8 @@ function addTime(program: Command, context: CliContext): void {
     );
 }
 
-function timeOf({ plan, tasks }: Session): Time {
-  return new Time(plan, tasks);
+function timeOf({ plan, tasks, references }: Session): Time {
+  return new Time(plan, tasks, references);
 }
 
 function said(output: Output, view: TaskTimeView, { json }: CommonOptions, what: string): void {

@@ -64,17 +64,17 @@ function findings(facts: Omit<AssessmentView, 'findings'>, items: readonly WorkI
   const open = items.filter(({ status }) => isOpen(status));
   const estimated = open.filter(({ estimatedHours }) => estimatedHours !== undefined).length;
   const rules: [boolean, string, string, string][] = [
-    [overdue.length > 0, 'Work is late', `${overdue.length} open tasks are past their due time`, 'tm overdue'],
+    [overdue.length > 0, 'Work is late', `${tasks(overdue.length, 'open ')} past their due time`, 'tm overdue'],
     [
       stuck.needsDecision > 0,
       'Somebody has to decide',
-      `${stuck.needsDecision} tasks depend on cancelled ones`,
+      `${tasks(stuck.needsDecision)} waiting for cancelled ones`,
       'tm blocked --explain',
     ],
     [
       stuck.blocked > 0,
       'Tasks are blocked by hand',
-      `${stuck.blocked} tasks, each with its reason`,
+      `${tasks(stuck.blocked)}, by whoever gave the reason`,
       'tm blocked --explain',
     ],
     [
@@ -103,4 +103,8 @@ function findings(facts: Omit<AssessmentView, 'findings'>, items: readonly WorkI
     ],
   ];
   return rules.flatMap(([holds, finding, evidence, command]) => (holds ? [{ finding, evidence, command }] : []));
+}
+
+function tasks(n: number, which = ''): string {
+  return `${n} ${which}${n === 1 ? 'task' : 'tasks'}`;
 }

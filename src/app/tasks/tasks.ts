@@ -15,7 +15,7 @@ import { trashTask } from '../trash/trashedTask.js';
 import { insertTask } from './newTask.js';
 import { requireStartable } from './startable.js';
 import { storedFacts } from './storedFacts.js';
-import { applyChange } from './taskChange.js';
+import { applyChange, type TaskWork } from './taskChange.js';
 import { removeTaskFiles } from './taskFiles.js';
 import {
   type ChangeTaskInput,
@@ -101,9 +101,10 @@ export class Tasks {
    * Changes fields and the status in one transaction. Throws NOT_FOUND, INVALID_INPUT, CYCLE where a task would be its
    * own ancestor, INVALID_TRANSITION with the legal statuses, and DEPENDENCY_OPEN where it would start or complete
    * before what it depends on (`force` overrides that), and LEASE_HELD where somebody else has claimed it and the status
-   * is to change, or where `lease` is a claim that was lost.
+   * is to change, or where `lease` is a claim that was lost. `within` takes part in the transaction before the change,
+   * and refuses it by throwing.
    */
-  async change(input: ChangeTaskInput): Promise<StatusChange> {
+  async change(input: ChangeTaskInput, within?: TaskWork): Promise<StatusChange> {
     const given = this.parseChange(input);
     const { status } = given;
     const { automation } = this.#plan.world;
@@ -111,7 +112,7 @@ export class Tasks {
     if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
-      applyChange(transaction, this.#plan, this.#references, id, given);
+      applyChange(transaction, this.#plan, this.#references, id, given, within);
       return id;
     });
     const task = this.#view(id);

@@ -58,8 +58,13 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of Node it knows these. */
 const NEWEST_NODE = 24;
 
+/**
+ * A hundred at once on a small machine take longer than the store's own patience, and whoever waits is told so; ms.
+ */
+const LOCK_TIMEOUT = 60_000;
+
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
-  const store = await Store.open(storeOptions(location, context));
+  const store = await Store.open({ ...storeOptions(location, context), lockTimeout: LOCK_TIMEOUT });
   if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
   const plan = new Plan(store, worldOf(location, context));
   const references = new References(plan);

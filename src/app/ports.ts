@@ -72,6 +72,8 @@ export interface World {
   readonly place: () => WorkPlace;
   /** Absent where nothing is to be told. */
   readonly automation?: Automation;
+  /** Says something to whoever waits for the outcome, beside it: that a part of what was asked for is left out, and why. */
+  readonly tell?: (message: string) => void;
   /** Names this run's changes, so that a repetition of it changes nothing twice. */
   readonly request?: string;
 }

@@ -5,7 +5,9 @@ import type { RowChange } from '../store/record.js';
 import { readPlan, readPlanAround, readSummary } from '../store/repositories/taskRows.js';
 import type { Store, StoreChange } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
+import { requireAccess } from './access/requireAccess.js';
 import type { World } from './ports.js';
+import { readAccess } from './settings/settingsFile.js';
 
 /** What a change of the plan touched; views refresh only that. */
 export interface PlanChange {
@@ -71,9 +73,17 @@ export class Plan {
     return this.graph.stateOf(id, this.now());
   }
 
-  /** Runs one use case's writes as one transaction in the name of the actor; see `Store.commit`. */
+  /**
+   * Runs one use case's writes as one transaction in the name of the actor; see `Store.commit`. Throws PERMISSION_DENIED
+   * where the project's access policy keeps the actor from them: whatever is written in its name is written here.
+   */
   commit<T>(action: string, work: (transaction: Transaction) => T): Promise<T> {
-    return this.#store.commit(this.#world.actor(), action, work);
+    return this.#store.commit(this.#world.actor(), action, (transaction) => {
+      const result = work(transaction);
+      const { changes } = transaction;
+      if (changes.length > 0 && readAccess(this.#world.folder).policy === 'owner') requireAccess(transaction, action);
+      return result;
+    });
   }
 
   /**

@@ -53,8 +53,9 @@ export function readSettingsFile(folder: StoreFolder): Settings | undefined {
 export function readAccess(folder: StoreFolder): Settings['access'] {
   const text = folder.read(SETTINGS_FILE);
   if (text === undefined) return DEFAULT_SETTINGS.access;
-  // Where the word is not in the file, neither is the setting.
-  return text.includes('"access"') ? checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE).access : given.access;
+  // What nearly every project has is seen without reading all of it.
+  if (!text.includes('"access"') || /"policy"\s*:\s*"open"/.test(text)) return given.access;
+  return checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE).access;
 }
 
 /** The settings of a project: its file, else what seed 000's tool left, else the defaults. */

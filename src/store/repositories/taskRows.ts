@@ -231,7 +231,8 @@ function taskFromRow(row: Row): Task {
   };
 }
 
-function claimFromRow(row: Row): Claim | undefined {
+/** The claim in a task's row. */
+export function claimFromRow(row: Row): Claim | undefined {
   if (row.claimed_by == null) return undefined;
   return {
     by: row.claimed_by as string,

@@ -33,6 +33,7 @@ export class Plan {
   constructor(store: Store, world: World) {
     this.#store = store;
     this.#world = world;
+    store.vault.use(world.cipher);
     this.#stopListening = store.onDidChange((change) => this.#follow(change));
   }
 

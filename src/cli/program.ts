@@ -36,6 +36,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
   },
   { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
+  { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
   {
     names: ['validate-orchestration', 'fix-orchestration'],
     load: async () => (await import('./commands/orchestration.js')).addOrchestrationCommands,

@@ -7,7 +7,8 @@ import type { Store, StoreChange } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
 import { requireAccess } from './access/requireAccess.js';
 import type { World } from './ports.js';
-import { readAccess } from './settings/settingsFile.js';
+import { readChangeRules } from './settings/settingsFile.js';
+import { eventsOf, Telemetry, type TelemetryEvent } from './telemetry/telemetry.js';
 
 /** What a change of the plan touched; views refresh only that. */
 export interface PlanChange {
@@ -29,6 +30,7 @@ export class Plan {
   readonly #listeners = new Set<(change: PlanChange) => void>();
   readonly #stopListening: () => void;
   #graph: PlanGraph | undefined;
+  #telemetry: Telemetry | undefined;
 
   constructor(store: Store, world: World) {
     this.#store = store;
@@ -78,13 +80,24 @@ export class Plan {
    * Runs one use case's writes as one transaction in the name of the actor; see `Store.commit`. Throws PERMISSION_DENIED
    * where the project's access policy keeps the actor from them: whatever is written in its name is written here.
    */
-  commit<T>(action: string, work: (transaction: Transaction) => T): Promise<T> {
-    return this.#store.commit(this.#world.actor(), action, (transaction) => {
+  async commit<T>(action: string, work: (transaction: Transaction) => T): Promise<T> {
+    let events: readonly TelemetryEvent[] = [];
+    const result = await this.#store.commit(this.#world.actor(), action, (transaction) => {
       const result = work(transaction);
-      const { changes } = transaction;
-      if (changes.length > 0 && readAccess(this.#world.folder).policy === 'owner') requireAccess(transaction, action);
+      if (transaction.changes.length === 0) return result;
+      const rules = readChangeRules(this.#world.folder);
+      if (rules.owned) requireAccess(transaction, action);
+      events = rules.telemetry ? eventsOf(transaction) : [];
       return result;
     });
+    if (events.length > 0) this.telemetry.record(events);
+    return result;
+  }
+
+  /** Where events are counted, once it is known that the project wants that. */
+  get telemetry(): Telemetry {
+    this.#telemetry ??= new Telemetry(this.#world);
+    return this.#telemetry;
   }
 
   /**

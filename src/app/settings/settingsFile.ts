@@ -5,6 +5,7 @@ import {
   DEFAULT_SETTINGS,
   ENFORCEMENT_LEVELS,
   FEATURES,
+  isEnabled,
   type Settings,
 } from '../../core/settings/settings.js';
 import { schema } from '../input.js';
@@ -49,13 +50,19 @@ export function readSettingsFile(folder: StoreFolder): Settings | undefined {
   return text === undefined ? undefined : checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE);
 }
 
-/** The access policy alone: asked for with every change, so nothing else is looked at. */
-export function readAccess(folder: StoreFolder): Settings['access'] {
+/** What every change of the plan is subject to. */
+export interface ChangeRules {
+  readonly owned: boolean;
+  readonly telemetry: boolean;
+}
+
+/** The settings that count for every change: what nearly every project has is seen without reading all of the file. */
+export function readChangeRules(folder: StoreFolder): ChangeRules {
   const text = folder.read(SETTINGS_FILE);
-  if (text === undefined) return DEFAULT_SETTINGS.access;
-  // What nearly every project has is seen without reading all of it.
-  if (!text.includes('"access"') || /"policy"\s*:\s*"open"/.test(text)) return given.access;
-  return checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE).access;
+  const isOpen = text === undefined || !text.includes('"access"') || /"policy"\s*:\s*"open"/.test(text);
+  if (isOpen && !/"telemetry_enabled"\s*:\s*true/.test(text ?? '')) return { owned: false, telemetry: false };
+  const settings = checked(parseJson(text ?? '{}', SETTINGS_FILE), SETTINGS_FILE);
+  return { owned: settings.access.policy === 'owner', telemetry: isEnabled(settings, 'telemetry') };
 }
 
 /** The settings of a project: its file, else what seed 000's tool left, else the defaults. */

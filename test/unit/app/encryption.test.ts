@@ -9,6 +9,7 @@ import { aesCipher, randomKey } from '../../../src/platform/cipher.js';
 import type { Row } from '../../../src/store/record.js';
 import { readTask } from '../../../src/store/repositories/taskRows.js';
 import { HIDDEN } from '../../../src/store/sealing/vault.js';
+import { STEPS } from '../../../src/store/steps.js';
 import { refusalOf } from '../../support/refusal.js';
 import { storeOptions, storePath } from '../../support/stores.js';
 import { openPlan } from './openPlan.js';
@@ -338,4 +339,34 @@ test('changes of texts come out as without encryption', async () => {
     }),
     { seed: 20261121, numRuns: 60 },
   );
+});
+
+test('a crash while the key is changed leaves the old store or the new one', async () => {
+  const outcomes = new Set<string>();
+  for (const step of STEPS.filter((name) => /^(image|journal)\./.test(name))) {
+    const path = storePath();
+    const plan = await open(path, KEY);
+    const { id } = await plan.tasks.create({ title: 'One', description: 'secret' });
+    await encryption(plan, KEY).enable();
+    const onStep = (reached: string) => {
+      if (reached === step) throw new Error('died');
+    };
+    const { world } = plan.plan;
+    const dying = new Encryption({ ...storeOptions(path), onStep }, { ...world, cipher: cipherOf(KEY, NEXT) });
+    await expect(dying.rotate()).rejects.toThrow('died');
+    const [old, now] = [await open(path, KEY), await open(path, NEXT)];
+    expect(old.plan.store.problem, step).toBeUndefined();
+    const texts = [old.tasks.get(id).description, now.tasks.get(id).description];
+    outcomes.add(texts[0] === 'secret' ? 'old' : 'new');
+    expect(
+      [
+        ['secret', HIDDEN['wrong key']],
+        [HIDDEN['wrong key'], 'secret'],
+      ],
+      step,
+    ).toContainEqual(texts);
+    const holder = texts[0] === 'secret' ? old : now;
+    await holder.tasks.update({ task: id, description: 'and on' });
+  }
+  expect(outcomes).toEqual(new Set(['old', 'new']));
 });

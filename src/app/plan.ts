@@ -94,6 +94,15 @@ export class Plan {
     return result;
   }
 
+  /** Tries what `commit` would do, for what it says or refuses, and takes it back. Nothing is written. */
+  rehearse<T>(action: string, work: (transaction: Transaction) => T): T {
+    return this.#store.rehearse(this.#world.actor(), (transaction) => {
+      const result = work(transaction);
+      if (readChangeRules(this.#world.folder).owned) requireAccess(transaction, action);
+      return result;
+    });
+  }
+
   /** Where events are counted, once it is known that the project wants that. */
   get telemetry(): Telemetry {
     this.#telemetry ??= new Telemetry(this.#world);

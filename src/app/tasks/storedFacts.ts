@@ -17,7 +17,13 @@ export function storedFacts(store: RowReader): (condition: StoredCondition) => R
         const words = condition.words.toLowerCase();
         return new Set([
           ...ids(`SELECT id FROM tasks WHERE ${where}`, [pattern]),
-          ...sealedWith(store, (row) => columns.some((column) => String(row[column] ?? '').toLowerCase().includes(words))),
+          ...sealedWith(store, (row) =>
+            columns.some((column) =>
+              String(row[column] ?? '')
+                .toLowerCase()
+                .includes(words),
+            ),
+          ),
         ]);
       }
       case 'creator':

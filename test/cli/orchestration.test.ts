@@ -23,7 +23,7 @@ describe('enforcement', () => {
   test('defect: it is off until a project turns it on', () => {
     const shell = project({ agent: false, executable: false });
     shell.say('init');
-    expect(shell.run('add', 'One')).toMatchObject({ code: 0, stderr: '' });
+    expect(shell.run('add', 'One')).toMatchObject({ code: 0, stderr: 'Task created\n' });
   });
 
   test('strict refuses what agents share work by, and nothing else', () => {
@@ -63,7 +63,7 @@ describe('enforcement', () => {
     shell.say('init');
     shell.say('config', '--enforce-usage', 'true', '--enforcement-level', 'advisory');
     const run = shell.run('add', 'One');
-    expect(run).toMatchObject({ code: 0, stderr: '⚠️  Orchestration Advisory: TM_AGENT_ID not set\n' });
+    expect(run).toMatchObject({ code: 0, stderr: '⚠️  Orchestration Advisory: TM_AGENT_ID not set\nTask created\n' });
     expect(run.stdout).toMatch(/^[0-9a-f]{8}\n$/);
   });
 
@@ -124,7 +124,7 @@ describe('tm fix-orchestration', () => {
     expect(existsSync(shell.storePath)).toBe(false);
     const done = fix("y\ny\no'ann\n");
     expect([done.status, done.stderr]).toEqual([0, expect.stringContaining('✅ Orchestration context is valid')]);
-    const script = `${done.stdout}\ntm validate-orchestration && tm add One >/dev/null && tm log --limit 1 --json`;
+    const script = `${done.stdout}\ntm validate-orchestration && tm add One >/dev/null 2>&1 && tm log --limit 1 --json`;
     const after = spawnSync('/bin/sh', ['-c', script], { cwd: shell.folder, env, encoding: 'utf8' });
     expect(after.stderr).toBe('');
     expect(after.stdout).toContain('✅ Orchestration context is valid');

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Bulk } from '../../../src/app/bulk/bulk.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
+import { Relocation } from '../../../src/app/relocation/relocation.js';
 import { ProjectSettings } from '../../../src/app/settings/projectSettings.js';
 import { refusalOf } from '../../support/refusal.js';
 import { storePath } from '../../support/stores.js';
@@ -83,7 +85,7 @@ describe('the access policy owner', () => {
     const { id: parent } = await ann.tasks.create({ title: 'Parent' });
     const { id: child } = await eve.tasks.create({ title: 'Child', parent });
     const { id: later } = await eve.tasks.create({ title: 'Later', dependsOn: [parent] });
-    await ann.tasks.delete(parent);
+    await ann.tasks.delete(parent, { force: true });
     expect([ann.tasks.get(child).parent, ann.tasks.get(later).dependsOn]).toEqual([undefined, []]);
     await ann.trash.restore(parent);
     expect([ann.tasks.get(child).parent, ann.tasks.get(later).dependsOn]).toEqual([parent, [parent]]);
@@ -132,4 +134,27 @@ describe('the access policy open', () => {
     await eve.tasks.update({ task: id, title: 'Two' });
     await eve.tasks.delete(id);
   });
+});
+
+test('nothing is copied elsewhere that may not be moved', async () => {
+  const { ann, eve } = await team();
+  const { id } = await ann.tasks.create({ title: 'One' });
+  const target = await openPlan(storePath(), { actor: () => 'eve' });
+  eve.plan.store.refresh();
+  await denied(
+    new Relocation({ plan: eve.plan, tasks: eve.tasks }, { plan: target.plan, tasks: target.tasks }).move({
+      tasks: [id],
+    }),
+  );
+  expect(target.tasks.list().total).toBe(0);
+});
+
+test('what may not be done to one of many is done to none', async () => {
+  const { ann, eve } = await team();
+  await eve.tasks.create({ title: 'Of eve' });
+  await ann.tasks.create({ title: 'Of ann' });
+  eve.plan.store.refresh();
+  await denied(new Bulk(eve.plan, eve.tasks, eve.references).change({ query: 'status:ready', priority: 'high' }));
+  await denied(new Bulk(eve.plan, eve.tasks, eve.references).delete({ query: 'status:ready' }));
+  expect(eve.tasks.list().tasks.map((task) => task.priority)).toEqual(['medium', 'medium']);
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { Encryption } from '../../../src/app/encryption/encryption.js';
 import { Maintenance } from '../../../src/app/maintenance/maintenance.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
+import { Relocation } from '../../../src/app/relocation/relocation.js';
 import { aesCipher, randomKey } from '../../../src/platform/cipher.js';
 import type { Row } from '../../../src/store/record.js';
 import { readTask } from '../../../src/store/repositories/taskRows.js';
@@ -151,7 +152,7 @@ describe('an encrypted store', () => {
     await blind.tasks.setStatus({ task: id, status: 'completed' });
     await blind.tasks.delete(second);
     await blind.trash.restore(second);
-    await blind.tasks.delete(id);
+    await blind.tasks.delete(id, { force: true });
     await blind.trash.restore(id);
     const sighted = await open(path, KEY);
     expect(sighted.tasks.get(id)).toMatchObject({ title: 'Uno', description: 'secret', status: 'completed' });
@@ -369,4 +370,19 @@ test('a crash while the key is changed leaves the old store or the new one', asy
     await holder.tasks.update({ task: id, description: 'and on' });
   }
   expect(outcomes).toEqual(new Set(['old', 'new']));
+});
+
+test('tasks leave an encrypted store with their texts, and only with the key', async () => {
+  const { plan, path } = await encrypted();
+  const { id } = await plan.tasks.create({ title: 'One', description: 'secret' });
+  await addRows(plan, id, 'secret');
+  const { plan: other, path: goal } = await encrypted();
+  const blind = await open(path);
+  const place = ({ plan, tasks }: Orchestrator) => ({ plan, tasks });
+  const denied = await refusalOf(new Relocation(place(blind), place(other)).copy({ tasks: [id] }));
+  expect([denied.code, other.tasks.list().total]).toEqual(['PERMISSION_DENIED', 0]);
+  await new Relocation(place(plan), place(other)).move({ tasks: [id] });
+  expect(other.tasks.read(id)).toMatchObject({ description: 'secret', context: 'context secret' });
+  expect(other.plan.store.get<Row>('SELECT content FROM collaboration_events')?.content).toBe('note secret');
+  expect([...filesWith(path, 'secret'), ...filesWith(goal, 'secret')]).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from './context.js';
 import { createCommand } from './definition.js';
+import { enforce } from './enforcement.js';
 
 /** Adds commands to the program. */
 export type CommandMaker = (program: Command, context: CliContext) => void;
@@ -42,6 +43,12 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     names: ['backup', 'restore', 'migrate', 'checkpoint'],
     load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
   },
+  { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
+  { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
+  {
+    names: ['validate-orchestration', 'fix-orchestration'],
+    load: async () => (await import('./commands/orchestration.js')).addOrchestrationCommands,
+  },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
 ];
 
@@ -51,5 +58,10 @@ export async function createProgram(context: CliContext, version: string, name: 
   // The one that was asked for is enough; help and mistakes need them all.
   const asked = GROUPS.filter((group) => name !== undefined && group.names.includes(name));
   for (const { load } of asked.length > 0 ? asked : GROUPS) (await load())(program, context);
-  return program;
+  return program.hook('preAction', async (_program, command) => enforce(context, topOf(command, program)));
+}
+
+/** The name of the command, or of the one that it is a part of. */
+function topOf(command: Command, program: Command): string {
+  return command.parent === null || command.parent === program ? command.name() : topOf(command.parent, program);
 }

@@ -72,9 +72,13 @@ export async function openSession(location: StoreLocation, context: CliContext):
 }
 
 /** This machine, with the actor that the command line names, and the request that `TM_REQUEST_ID` does. */
-export function worldOf(location: StoreLocation, { agent }: CliContext): World {
+export function worldOf(location: StoreLocation, { agent, output }: CliContext): World {
   const request = process.env.TM_REQUEST_ID?.trim();
-  return { ...localWorld(location, agent === undefined ? undefined : () => agent), ...(request && { request }) };
+  return {
+    ...localWorld(location, agent === undefined ? undefined : () => agent),
+    tell: (message) => output.message(message),
+    ...(request && { request }),
+  };
 }
 
 /** How `tm` opens a store. */

@@ -11,6 +11,7 @@ import { requireLease } from '../claims/lease.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { trashTask } from '../trash/trashedTask.js';
 import { insertTask } from './newTask.js';
 import { requireStartable } from './startable.js';
@@ -76,7 +77,8 @@ export class Tasks {
 
   /** Creates tasks in one transaction: all of them or none. */
   async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
-    const given = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
+    const read = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
+    const given = await Promise.all(read.map((task) => withoutDisabled(this.#plan.world, task)));
     const { automation, ids } = this.#plan.world;
     for (const task of given) await automation?.before({ kind: 'create', task });
     const created = await this.#plan.commitOnce('task.create', (transaction) =>
@@ -105,7 +107,7 @@ export class Tasks {
    * and refuses it by throwing.
    */
   async change(input: ChangeTaskInput, within?: TaskWork): Promise<StatusChange> {
-    const given = this.parseChange(input);
+    const given = await withoutDisabled(this.#plan.world, this.parseChange(input));
     const { status } = given;
     const { automation } = this.#plan.world;
     const kind = status === 'completed' ? 'complete' : 'update';

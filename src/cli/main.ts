@@ -22,7 +22,7 @@ async function main(): Promise<number> {
     standardOutput.message(`Error: ${error.message}`);
     if (error.code === 'STORE_CORRUPT' && given[0] !== 'doctor')
       standardOutput.message('“tm doctor” says what can be recovered.');
-    return exitCodeOf(error.code);
+    return exitCodeOf(error);
   }
 }
 

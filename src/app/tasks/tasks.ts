@@ -108,14 +108,15 @@ export class Tasks {
     const { status } = given;
     const { automation } = this.#plan.world;
     const kind = status === 'completed' ? 'complete' : 'update';
-    if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
+    const previous = automation && this.get(given.task);
+    if (previous) await automation.before({ kind, task: previous, changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
       applyChange(transaction, this.#plan, this.#references, id, given);
       return id;
     });
     const task = this.#view(id);
-    await automation?.after({ kind, task, changes: given });
+    if (previous) await automation.after({ kind, task, changes: given, previous });
     return { task, released: status === 'completed' ? this.releasedBy([id]) : [] };
   }
 

@@ -28,6 +28,7 @@ export async function addPluginCommand(program: Command, context: CliContext, na
     );
   const description = owner.commands.find((command) => command.name === name)?.description ?? '';
   program
+    .enablePositionalOptions()
     .command(name)
     .description(description || `of the plugin ${owner.name}`)
     .helpOption(false)
@@ -44,7 +45,6 @@ export async function addPluginCommand(program: Command, context: CliContext, na
       // It has said what there is to say.
       if (code !== EXIT.done) process.exit(code);
     });
-  program.enablePositionalOptions();
 }
 
 function storeHere(folder: string): StoreLocation | undefined {

@@ -50,10 +50,17 @@ async function runCommand(plugin: Plugin, { name, args }: Extract<PluginRequest,
   return undefined;
 }
 
+interface Exports {
+  readonly default?: unknown;
+  readonly plugin?: unknown;
+}
+
 /** The default export, or the one called `plugin`: a plugin, a class of them, or a function that makes one. */
 async function load(order: RunnerOrder): Promise<Plugin> {
-  const module = (await import(pathToFileURL(order.file).href)) as Record<string, unknown>;
-  const exported = module.default ?? module.plugin;
+  const module = (await import(pathToFileURL(order.file).href)) as Exports;
+  // What a CommonJS module exports is the default of its namespace.
+  const { plugin: inner, default: deeper } = (module.default ?? {}) as Exports;
+  const exported = module.plugin ?? inner ?? deeper ?? module.default;
   const plugin = typeof exported === 'function' ? await make(exported, tmOf(order)) : exported;
   if (typeof plugin !== 'object' || plugin === null)
     throw new Error('its default export is neither a plugin, nor a class or function that makes one');
@@ -119,6 +126,6 @@ function tmOf({ tm, root, folder, actor }: RunnerOrder): Tm {
 
 /** The message, and where in the plugin it came from. */
 function firstLines(error: Error): string {
-  const place = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
+  const place = error.stack?.split('\n').find((line) => /^\s*at (?!.*(pluginRunner\.js|node:))/.test(line));
   return place ? `${error.message} (${place.trim()})` : error.message;
 }

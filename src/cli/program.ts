@@ -37,6 +37,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['hooks'], load: async () => (await import('./commands/hooks.js')).addHookCommands },
   { names: ['plugins'], load: async () => (await import('./commands/plugins.js')).addPluginsCommand },
   { names: ['template'], load: async () => (await import('./commands/templates.js')).addTemplateCommands },
+  { names: ['wizard'], load: async () => (await import('./commands/wizard.js')).addWizard },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
 ];
 

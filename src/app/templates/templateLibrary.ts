@@ -1,8 +1,8 @@
-import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
+import { InvalidInputError, NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { expandTemplate } from '../../core/templates/expand.js';
 import { splitPlaceholders } from '../../core/templates/placeholders.js';
 import { type TemplatePath, TemplateProblem } from '../../core/templates/template.js';
-import { sampleValue } from '../../core/templates/variables.js';
+import { readValues, sampleValue } from '../../core/templates/variables.js';
 import type { StoreFolder } from '../ports.js';
 import { Expressions } from './expressions.js';
 import { parseTemplate, type TemplateFile } from './templateFile.js';
@@ -45,6 +45,17 @@ export class TemplateLibrary {
     if (found) return found;
     const names = files.map((file) => file.template.name).sort();
     throw new NotFoundError(`There is no template “${name}”. There is ${names.join(', ')}.`, { template: name });
+  }
+
+  /** Throws INVALID_INPUT unless a template's variable may have this value. */
+  checkVariable(name: string, variable: string, given: string): void {
+    const file = this.get(name);
+    const { [variable]: declared } = file.template.variables;
+    try {
+      readValues({ ...file.template, variables: declared ? { [variable]: declared } : {} }, { [variable]: given });
+    } catch (error) {
+      throw error instanceof TemplateProblem ? new InvalidInputError(variable, error.message) : error;
+    }
   }
 
   /** Reads a template and makes sure that all its expressions can be read. Throws INVALID_INPUT with the places. */

@@ -43,13 +43,8 @@ export interface WorkPlace {
 /** What is about to happen to a task, or has happened. */
 export type TaskEvent =
   | { readonly kind: 'create'; readonly task: TaskDraft }
-  | {
-      readonly kind: 'update' | 'complete';
-      readonly task: TaskView;
-      readonly changes: Readonly<Record<string, unknown>>;
-      /** As it was before; only of what has happened. */
-      readonly previous?: TaskView;
-    }
+  | { readonly kind: 'update'; readonly task: TaskView; readonly changes: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'complete'; readonly task: TaskView; readonly changes: Readonly<Record<string, unknown>> }
   | { readonly kind: 'delete'; readonly task: TaskView };
 
 /** A task that is not there yet. */

@@ -22,9 +22,14 @@ export interface AutomationWorld {
   readonly folder: StoreFolder;
   readonly clock: Clock;
   readonly actor: () => string;
-  /** Says something to the person: what a hook wrote, or what went wrong after the change. */
-  readonly report: (message: string) => void;
+  /** Says something to the person. */
+  readonly report: (message: string, kind: ReportKind) => void;
+  /** False where none of them may run, whatever the person decided about them. */
+  readonly enabled?: () => boolean;
 }
+
+/** What a program wrote; what went wrong; that somebody has to decide whether they may run. */
+export type ReportKind = 'output' | 'warning' | 'trust';
 
 /** What a hook is told of a task. */
 export interface HookSubject {
@@ -41,7 +46,10 @@ const PLUGINS = 'plugins';
 export class ProjectAutomation implements Automation {
   readonly #world: AutomationWorld;
   readonly #log: HookLog;
-  #warned = false;
+  /** What the tasks were like that are being changed. */
+  readonly #previous = new Map<string, TaskView>();
+  /** The files that the person was asked about. */
+  #asked: string | undefined;
 
   constructor(world: AutomationWorld) {
     this.#world = world;
@@ -50,6 +58,8 @@ export class ProjectAutomation implements Automation {
 
   /** Throws PERMISSION_DENIED with the hook's words where it refuses, TIMEOUT where it does not come to an end. */
   async before(event: TaskEvent): Promise<void> {
+    if ((event.kind === 'update' || event.kind === 'complete') && isView(event.task))
+      this.#previous.set(event.task.id, event.task);
     const hook = this.#hookFor('pre', event);
     if (hook === undefined) return;
     const subject = subjectOf(event);
@@ -64,7 +74,7 @@ export class ProjectAutomation implements Automation {
       );
     }
     if (succeeded(end)) {
-      if (words) this.#world.report(words);
+      if (words) this.#world.report(words, 'output');
       return;
     }
     const why = words.replace(/^Error:\s*/i, '') || failure(end);
@@ -76,18 +86,23 @@ export class ProjectAutomation implements Automation {
   }
 
   async after(event: TaskEvent): Promise<void> {
+    const previous = isView(event.task) ? this.#previous.get(event.task.id) : undefined;
+    if (isView(event.task)) this.#previous.delete(event.task.id);
     try {
       const hook = this.#hookFor('post', event);
       if (hook !== undefined) {
-        const end = await this.run(hook, subjectOf(event));
+        const end = await this.run(hook, subjectOf(event, previous));
         const words = said(end);
-        if (words) this.#world.report(words);
-        if (!succeeded(end)) this.#world.report(`Warning: hook ${hook} ${failure(end)}. The change stays.`);
+        if (words) this.#world.report(words, 'output');
+        if (!succeeded(end)) this.#world.report(`Warning: hook ${hook} ${failure(end)}. The change stays.`, 'warning');
       }
-      await this.#tellPlugins(event);
+      await this.#tellPlugins(event, previous);
     } catch (error) {
       // The change is made: whatever goes wrong now must not look as if it was not.
-      this.#world.report(`Warning: ${error instanceof Error ? error.message : String(error)} The change stays.`);
+      this.#world.report(
+        `Warning: ${error instanceof Error ? error.message : String(error)} The change stays.`,
+        'warning',
+      );
     }
   }
 
@@ -106,13 +121,15 @@ export class ProjectAutomation implements Automation {
 
   /** True where hooks and plugins may run; says once what to do where the person has not decided. */
   allowed(): boolean {
+    if (this.#world.enabled?.() === false) return false;
     const { state, changed } = this.#trust();
-    if (state === 'unknown' && !this.#warned) {
-      this.#warned = true;
+    if (state === 'unknown' && this.#asked !== changed.join()) {
+      this.#asked = changed.join();
       const [first = 'they', ...rest] = changed;
       const files = rest.length > 0 ? `${first} and ${rest.length} more are` : `${first} is`;
       this.#world.report(
         `Hooks and plugins of this project are not run: ${plainLines(files)} new or changed. Look at them; “tm hooks trust” allows them, “tm hooks untrust” keeps them off.`,
+        'trust',
       );
     }
     return state === 'trusted';
@@ -122,7 +139,7 @@ export class ProjectAutomation implements Automation {
     try {
       return this.#world.programs.trust();
     } catch (error) {
-      this.#world.report(`Hooks and plugins of this project are not run: ${(error as Error).message}`);
+      this.#world.report(`Hooks and plugins of this project are not run: ${(error as Error).message}`, 'warning');
       return { state: 'declined', changed: [] };
     }
   }
@@ -136,16 +153,16 @@ export class ProjectAutomation implements Automation {
     const task = 'id' in event.task ? String(event.task.id) : undefined;
     this.#record(`plugin:${file}`, event.kind, task, end);
     const words = said(end);
-    if (words) this.#world.report(words);
-    if (!succeeded(end)) this.#world.report(`Warning: plugin ${file} ${failure(end)}. The change stays.`);
+    if (words) this.#world.report(words, 'output');
+    if (!succeeded(end)) this.#world.report(`Warning: plugin ${file} ${failure(end)}. The change stays.`, 'warning');
   }
 
-  async #tellPlugins(event: TaskEvent): Promise<void> {
+  async #tellPlugins(event: TaskEvent, previous: TaskView | undefined): Promise<void> {
     const { programs } = this.#world;
     if (event.kind === 'delete' || programs.running.includes(PLUGINS)) return;
     const files = programs.plugins();
     if (files.length === 0 || !this.allowed()) return;
-    const requests = requestsFor(event);
+    const requests = requestsFor(event, previous);
     // Each in a process of its own, beside the others: a slow one holds nobody up.
     await Promise.all(
       files.map(async (file) => {
@@ -161,7 +178,7 @@ export class ProjectAutomation implements Automation {
     const file = programs.hooks().find((one) => one.name === name);
     if (!file || programs.running.includes(file.name)) return undefined;
     if (file.fault !== undefined) {
-      this.#world.report(`Hook ${file.name} is ignored: it is ${file.fault}.`);
+      this.#world.report(`Hook ${file.name} is ignored: it is ${file.fault}.`, 'warning');
       return undefined;
     }
     return this.allowed() ? file.name : undefined;
@@ -199,7 +216,7 @@ export class ProjectAutomation implements Automation {
         ...(message && { message }),
       });
     } catch (error) {
-      this.#world.report(`Warning: the hooks' log cannot be written: ${(error as Error).message}`);
+      this.#world.report(`Warning: the hooks' log cannot be written: ${(error as Error).message}`, 'warning');
     }
   }
 }
@@ -222,12 +239,12 @@ function said({ output, truncated }: ProgramEnd): string {
 }
 
 /** The arguments that seed 000's hooks expect, and the task as JSON. */
-function subjectOf(event: TaskEvent): HookSubject {
+function subjectOf(event: TaskEvent, previous?: TaskView): HookSubject {
   const { kind, task } = event;
   const input = {
     task,
     ...('changes' in event && { changes: event.changes }),
-    ...('previous' in event && { previous: event.previous }),
+    ...(previous && { previous }),
   };
   if (!isView(task)) return { event: kind, args: [task.title], input };
   return { event: kind, args: hookArguments(task), task: task.id, input };
@@ -242,12 +259,12 @@ function isView(task: TaskEvent['task']): task is TaskView {
 }
 
 /** A completion is an update too. */
-function requestsFor(event: TaskEvent): PluginRequest[] {
+function requestsFor(event: TaskEvent, previous: TaskView | undefined): PluginRequest[] {
   const { task } = event;
   if (!isView(task)) return [];
   if (event.kind === 'create') return [{ kind: 'created', task }];
   if (event.kind === 'delete') return [];
-  const updated = event.previous && differences(task, event.previous);
+  const updated = previous && differences(task, previous);
   return [
     ...(updated ? [{ kind: 'updated' as const, id: task.id, ...updated }] : []),
     ...(event.kind === 'complete' ? [{ kind: 'completed' as const, task }] : []),

@@ -108,15 +108,14 @@ export class Tasks {
     const { status } = given;
     const { automation } = this.#plan.world;
     const kind = status === 'completed' ? 'complete' : 'update';
-    const previous = automation && this.get(given.task);
-    if (previous) await automation.before({ kind, task: previous, changes: given });
+    if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
       applyChange(transaction, this.#plan, this.#references, id, given);
       return id;
     });
     const task = this.#view(id);
-    if (previous) await automation.after({ kind, task, changes: given, previous });
+    await automation?.after({ kind, task, changes: given });
     return { task, released: status === 'completed' ? this.releasedBy([id]) : [] };
   }
 

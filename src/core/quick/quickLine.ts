@@ -67,7 +67,7 @@ export function quickLines(text: string): { readonly number: number; readonly li
 }
 
 function isMark(sign: string, word: string): boolean {
-  if (sign === '#') return !/^\d+$/.test(word) && /^[\p{L}\p{N}_]/u.test(word);
+  if (sign === '#') return !/^\d+\P{L}*$/u.test(word) && /^[\p{L}\p{N}_]/u.test(word);
   if (sign === '^') return /^[\p{L}\p{N}+]/u.test(word);
   return /^[\p{L}\p{N}_]/u.test(word);
 }

@@ -1,10 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { Project } from './project.js';
 
 interface Report {
   readonly hooks: { hook: string; runs: number; ok: number; refused: number; failed: number; timedOut: number }[];
+}
+
+/** False for one that is gone, or a zombie that init has not taken yet. */
+function isAlive(pid: string): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim();
+  return state !== '' && !state.startsWith('Z');
 }
 
 describe('hooks', () => {
@@ -101,21 +108,25 @@ describe('hooks', () => {
 
   test('that call tm are not started again by what they do, but others are', () => {
     const tm = new Project();
-    const program = `"${process.execPath}" "${process.cwd()}/dist/tm.js"`;
+    const program = `"${process.execPath}" "${inject('tm')}"`;
     tm.hooks({
       'post-task': `${program} add "Review $2" >> ids`,
       'pre-task': 'echo "$TM_HOOK_DEPTH $1" >> pre',
     });
     tm.say('add', 'First', '--agent-id', 'bob');
-    expect(tm.list().tasks.map((task) => task.title)).toEqual(['First', 'Review First']);
+    expect(tm.list('sort:number').tasks.map((task) => task.title)).toEqual(['First', 'Review First']);
     expect(tm.written('pre')).toBe('1 First\n2 Review First\n');
     expect(tm.task('2').createdBy).toBe('bob');
   });
 
   test('that call tm in a request with a name are no repetition of it', () => {
     const tm = new Project();
-    tm.hooks({ 'post-task': `"${process.execPath}" "${process.cwd()}/dist/tm.js" add Follow-up` });
-    tm.with({ env: { TM_REQUEST_ID: 'r1' } }).say('add', 'First');
+    tm.hooks({ 'post-task': `"${process.execPath}" "${inject('tm')}" add Follow-up` });
+    const named = tm.with({ env: { TM_REQUEST_ID: 'r1' } });
+    const first = named.say('add', 'First');
+    expect(tm.list().total).toBe(2);
+    // And a repetition, which does nothing, tells no hook.
+    expect(named.say('add', 'First')).toBe(first);
     expect(tm.list().total).toBe(2);
   });
 });
@@ -134,12 +145,24 @@ describe('hostile hooks', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/Hook pre-task was stopped after 1\.\d s, its time limit; nothing was changed/);
     expect(tm.list().total).toBe(0);
-    const child = Number(tm.written('child'));
-    // Gone, or the zombie that init has not taken yet.
-    const state = spawnSync('ps', ['-o', 'stat=', '-p', String(child)], { encoding: 'utf8' }).stdout.trim();
-    expect(state === '' || state.startsWith('Z')).toBe(true);
+    expect(isAlive(tm.written('child').trim())).toBe(false);
     expect(tm.json<Report>('hooks', 'report').hooks[0]).toMatchObject({ hook: 'pre-task', timedOut: 1 });
     expect(tm.say('hooks', 'alerts')).toContain('[CRITICAL]');
+  });
+
+  test('end with tm when it is told to', async () => {
+    const tm = new Project();
+    tm.hooks({ 'pre-task': 'sleep 985 & echo $! > child; echo $$ >> child; wait' });
+    const run = spawn(process.execPath, [inject('tm'), 'add', 'Task'], {
+      cwd: tm.folder,
+      env: { PATH: process.env.PATH, HOME: tm.folder, LOGNAME: 'tester' },
+    });
+    const ended = once(run, 'exit');
+    await expect.poll(() => tm.written('child').split('\n').length, { timeout: 10_000 }).toBe(3);
+    run.kill('SIGTERM');
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    for (const child of tm.written('child').trim().split('\n')) await expect.poll(() => isAlive(child)).toBe(false);
+    expect(tm.list().total).toBe(0);
   });
 
   test('that print without end are cut and stopped', () => {
@@ -154,7 +177,7 @@ describe('hostile hooks', () => {
   test('that leave something running in the background with their output open do not hold tm up', () => {
     const tm = new Project();
     tm.hooks({ 'post-task': 'sleep 60 & echo $! > child; echo done' });
-    expect(tm.run('add', 'Task')).toMatchObject({ code: 0, stderr: 'done\n' });
+    expect(tm.run('add', 'Task')).toMatchObject({ code: 0, stderr: 'done\nTask created\n' });
     process.kill(Number(tm.written('child')));
   });
 
@@ -169,7 +192,7 @@ describe('hostile hooks', () => {
     expect(tm.list().total).toBe(0);
     tm.put('hooks/pre-task', 'echo "from sh: $1"\n', 0o755);
     tm.say('hooks', 'trust');
-    expect(tm.run('add', 'x')).toMatchObject({ code: 0, stderr: 'from sh: x\n' });
+    expect(tm.run('add', 'x')).toMatchObject({ code: 0, stderr: 'from sh: x\nTask created\n' });
   });
 
   test('that are not executable, or folders, are passed over with a word', () => {
@@ -187,7 +210,7 @@ describe('hostile hooks', () => {
   test('that do not read their input do no harm, however much there is of it', () => {
     const tm = new Project();
     tm.hooks({ 'pre-task': 'exec 0<&-; exit 0' });
-    expect(tm.run('add', 'Task', '-d', 'x'.repeat(5000))).toMatchObject({ code: 0, stderr: '' });
+    expect(tm.run('add', 'Task', '-d', 'x'.repeat(5000))).toMatchObject({ code: 0, stderr: 'Task created\n' });
   });
 
   test('get whatever somebody typed as it is, and no shell reads it', () => {
@@ -207,7 +230,7 @@ describe('trust', () => {
     const { code, stderr } = tm.run('add', 'Task');
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'Hooks and plugins of this project are not run: hooks/pre-task is new or changed. Look at them; “tm hooks trust” allows them, “tm hooks untrust” keeps them off.\n',
+      'Hooks and plugins of this project are not run: hooks/pre-task is new or changed. Look at them; “tm hooks trust” allows them, “tm hooks untrust” keeps them off.\nTask created\n',
     );
     expect(existsSync(`${tm.folder}/ran`)).toBe(false);
     expect(tm.say('hooks', 'trust')).toBe('Trusted:\n  hooks/pre-task');
@@ -242,7 +265,7 @@ describe('trust', () => {
     const other = tm.with({ env: { XDG_CONFIG_HOME: `${tm.folder}/other` } });
     expect(other.run('add', 'Task').stderr).toContain('are not run');
     other.say('hooks', 'untrust');
-    expect(other.run('add', 'Task')).toMatchObject({ code: 0, stderr: '' });
+    expect(other.run('add', 'Task')).toMatchObject({ code: 0, stderr: 'Task created\n' });
     expect(other.run('hooks', 'list').stderr).toContain('You declined');
     expect(other.run('hooks', 'run', 'pre-task', '1')).toMatchObject({
       code: 1,

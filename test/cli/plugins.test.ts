@@ -136,7 +136,7 @@ describe('plugins', () => {
       }`,
     );
     tm.say('add', 'Task');
-    expect(tm.list().tasks.map(({ title, status }) => [title, status])).toEqual([
+    expect(tm.list('sort:number').tasks.map(({ title, status }) => [title, status])).toEqual([
       ['Task', 'pending'],
       ['Review Task', 'blocked'],
     ]);

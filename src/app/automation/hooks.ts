@@ -1,12 +1,6 @@
 import * as z from 'zod';
 import { HOOKS, type Thresholds } from '../../core/hooks/hook.js';
-import {
-  alertsOf,
-  type HookAlert,
-  type HookStatistics,
-  type Severity,
-  summarise,
-} from '../../core/hooks/statistics.js';
+import { alertsOf, type HookAlert, type HookStatistics, summarise } from '../../core/hooks/statistics.js';
 import { InvalidInputError, NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Clock, PluginEnd, ProjectPrograms, StoreFolder, Trust } from '../ports.js';
@@ -196,4 +190,4 @@ export class Hooks {
   }
 }
 
-export type { HookAlert, HookStatistics, Severity };
+export type { HookAlert, HookStatistics };

@@ -77,7 +77,8 @@ export class Tasks {
   /** Creates tasks in one transaction: all of them or none. */
   async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
     const given = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
-    const { automation, ids } = this.#plan.world;
+    const { ids } = this.#plan.world;
+    const automation = this.#plan.isRepetition('task.create') ? undefined : this.#plan.world.automation;
     for (const task of given) await automation?.before({ kind: 'create', task });
     const created = await this.#plan.commitOnce('task.create', (transaction) =>
       given.map((task) => insertTask(transaction, ids, this.#references, task)).join(' '),

@@ -88,7 +88,6 @@ export const createTemplateInput = schema(() =>
   }),
 );
 
-export type TemplateSummaryView = Output<typeof templateSummaryView>;
 export type TemplateView = Output<typeof templateView>;
 export type TemplateListView = Output<typeof templateListView>;
 export type ApplyTemplateInput = Input<typeof applyTemplateInput>;

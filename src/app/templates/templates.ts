@@ -68,7 +68,7 @@ export class Templates {
     const checked = this.#check(file, variables);
     const about = { template: name, version: file.template.version, dryRun, total: checked.length };
     if (dryRun) return { ...about, tasks: [], planned: plannedViews(checked) };
-    const { automation } = this.#plan.world;
+    const automation = this.#plan.isRepetition('template.apply') ? undefined : this.#plan.world.automation;
     for (const { given } of checked) await automation?.before({ kind: 'create', task: given });
     const created = await this.#plan.commitOnce('template.apply', (transaction) =>
       this.#insert(transaction, file, checked),

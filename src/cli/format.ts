@@ -50,8 +50,12 @@ export function referenceLine(reference: FileReferenceView): string {
 /** `T-15 and T-18 are ready`, or nothing. */
 export function releasedSentence(names: readonly string[]): string {
   if (names.length === 0) return '';
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `${list} ${names.length === 1 ? 'is' : 'are'} ready`;
+  return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} ready`;
+}
+
+/** `T-1, T-2 and T-3`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function shortList(names: readonly string[]): string {

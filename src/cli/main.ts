@@ -19,7 +19,7 @@ async function main(): Promise<number> {
     // Commander has written its message already; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (!(error instanceof OrchestratorError)) throw error;
-    standardOutput.message(`Error: ${error.message}`);
+    standardOutput.message(error.details.verbatim ? error.message : `Error: ${error.message}`);
     if (error.code === 'STORE_CORRUPT' && given[0] !== 'doctor')
       standardOutput.message('“tm doctor” says what can be recovered.');
     return exitCodeOf(error);

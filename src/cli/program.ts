@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from './context.js';
 import { createCommand } from './definition.js';
+import { enforce } from './enforcement.js';
 
 /** Adds commands to the program. */
 export type CommandMaker = (program: Command, context: CliContext) => void;
@@ -12,7 +13,15 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['list', 'search'], load: async () => (await import('./commands/list.js')).addListCommands },
   { names: ['show'], load: async () => (await import('./commands/show.js')).addShow },
   { names: ['update'], load: async () => (await import('./commands/update.js')).addUpdate },
-  { names: ['start', 'complete'], load: async () => (await import('./commands/tasks.js')).addStatusCommands },
+  { names: ['start', 'stop', 'time'], load: async () => (await import('./commands/time.js')).addTimeCommands },
+  { names: ['complete'], load: async () => (await import('./commands/complete.js')).addComplete },
+  { names: ['criteria'], load: async () => (await import('./commands/criteria.js')).addCriteria },
+  { names: ['feedback'], load: async () => (await import('./commands/feedback.js')).addFeedback },
+  { names: ['metrics'], load: async () => (await import('./commands/metrics.js')).addMetrics },
+  { names: ['report'], load: async () => (await import('./commands/report.js')).addReport },
+  { names: ['critical-path'], load: async () => (await import('./commands/criticalPath.js')).addCriticalPath },
+  { names: ['blocked', 'impact'], load: async () => (await import('./commands/blocked.js')).addBlockedCommands },
+  { names: ['overdue'], load: async () => (await import('./commands/overdue.js')).addOverdue },
   {
     names: ['cancel', 'reopen', 'block', 'unblock'],
     load: async () => (await import('./commands/status.js')).addStatusCommands,
@@ -38,6 +47,12 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['plugins'], load: async () => (await import('./commands/plugins.js')).addPluginsCommand },
   { names: ['template'], load: async () => (await import('./commands/templates.js')).addTemplateCommands },
   { names: ['wizard'], load: async () => (await import('./commands/wizard.js')).addWizard },
+  { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
+  { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
+  {
+    names: ['validate-orchestration', 'fix-orchestration'],
+    load: async () => (await import('./commands/orchestration.js')).addOrchestrationCommands,
+  },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
 ];
 
@@ -55,5 +70,10 @@ export async function createProgram(context: CliContext, version: string, name: 
     !program.commands.some((one) => one.name() === name)
   )
     await (await import('./pluginCommands.js')).addPluginCommand(program, context, name);
-  return program;
+  return program.hook('preAction', async (_program, command) => enforce(context, topOf(command, program)));
+}
+
+/** The name of the command, or of the one that it is a part of. */
+function topOf(command: Command, program: Command): string {
+  return command.parent === null || command.parent === program ? command.name() : topOf(command.parent, program);
 }

@@ -60,8 +60,13 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of Node it knows these. */
 const NEWEST_NODE = 24;
 
+/**
+ * A hundred at once on a small machine take longer than the store's own patience, and whoever waits is told so; ms.
+ */
+const LOCK_TIMEOUT = 60_000;
+
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
-  const store = await Store.open(storeOptions(location, context));
+  const store = await Store.open({ ...storeOptions(location, context), lockTimeout: LOCK_TIMEOUT });
   if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
   const plan = new Plan(store, worldOf(location, context));
   const references = new References(plan);
@@ -70,9 +75,13 @@ export async function openSession(location: StoreLocation, context: CliContext):
 
 /** This machine, with the actor that the command line names, and the request that `TM_REQUEST_ID` does. */
 export function worldOf(location: StoreLocation, context: CliContext): World {
-  const { agent } = context;
+  const { agent, output } = context;
   const request = process.env.TM_REQUEST_ID?.trim();
-  const world = { ...localWorld(location, agent === undefined ? undefined : () => agent), ...(request && { request }) };
+  const world = {
+    ...localWorld(location, agent === undefined ? undefined : () => agent),
+    tell: (message: string) => output.message(message),
+    ...(request && { request }),
+  };
   if (!hasPrograms(dirname(location.path))) return world;
   const load = async () => (await import('./automation.js')).automationOf(location, world, context);
   return { ...world, automation: deferredAutomation(load) };

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
+import { aesCipher, environmentKeys } from './cipher.js';
 import { currentBranch, findWorktree } from './git.js';
 import { DiskFolder } from './storeFolder.js';
 import { DiskFiles } from './workspaceFiles.js';
@@ -16,6 +17,7 @@ export function localWorld(
     clock: { now: () => new Date().toISOString() },
     ids: { next: randomId },
     actor,
+    cipher: aesCipher(environmentKeys),
     place: () => workPlace(root),
   };
 }

@@ -6,12 +6,14 @@ import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
-import { imageFingerprint } from './image.js';
+import { imageFingerprint, metaValue } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { isBeingWritten } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { Row, TransactionRecord, Value } from './record.js';
+import { openRow } from './sealing/sealedRows.js';
+import { ENCRYPTION_META, Vault } from './sealing/vault.js';
 import type { StepListener } from './steps.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
 
@@ -62,6 +64,7 @@ export class Store implements RowReader {
   readonly #sql: SqlJsStatic;
   readonly #lock: FileLock;
   readonly #listeners = new Set<(change: StoreChange) => void>();
+  readonly vault = new Vault();
   #state: State;
   /** Commits of this process, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -111,12 +114,14 @@ export class Store implements RowReader {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Rows as they are shown: with encrypted texts opened, where the key is there. */
   all<T extends Row>(sql: string, values: readonly Value[] = []): T[] {
-    return this.#state.database.all<T>(sql, values);
+    const rows = this.#state.database.all<T>(sql, values);
+    return this.vault.isOn ? rows.map((row) => openRow(this.vault, row)) : rows;
   }
 
   get<T extends Row>(sql: string, values: readonly Value[] = []): T | undefined {
-    return this.#state.database.get<T>(sql, values);
+    return this.all<T>(sql, values)[0];
   }
 
   /** Many rows at once, as arrays in the order of `columns`. */
@@ -152,7 +157,7 @@ export class Store implements RowReader {
     const { database } = this.#state;
     database.exec('SAVEPOINT rehearsal');
     try {
-      return work(new Transaction(database, this.#state.head + 1, this.#options.now(), actor));
+      return work(new Transaction(database, this.vault, { seq: this.#state.head + 1, at: this.#options.now(), actor }));
     } finally {
       database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal');
     }
@@ -209,7 +214,7 @@ export class Store implements RowReader {
     const at = this.#options.now();
     database.run('SAVEPOINT work');
     try {
-      const transaction = new Transaction(database, journal.head + 1, at, actor);
+      const transaction = new Transaction(database, this.vault, { seq: journal.head + 1, at, actor });
       const result = work(transaction);
       const { changes } = transaction;
       if (changes.length === 0) {
@@ -299,7 +304,10 @@ export class Store implements RowReader {
   }
 
   #load(): State {
-    return loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep });
+    const state = loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep });
+    // Only what replaces the whole content changes this, and that is read anew.
+    this.vault.configure(metaValue(state.database, ENCRYPTION_META));
+    return state;
   }
 
   #reload(): StoreChange[] {

@@ -207,6 +207,15 @@ describe('tm template', () => {
     expect(tm.list().total).toBe(0);
   });
 
+  test('apply leaves out what belongs to a feature that is switched off, and says so once', () => {
+    const tm = new Project();
+    tm.say('config', '--disable', 'success-criteria');
+    const { stdout, stderr } = tm.run('template', 'apply', 'bug-fix', '--var', 'bug=X');
+    expect(stdout).toContain('Successfully created 4 tasks');
+    expect(stderr.match(/Feature 'success-criteria' is disabled/g)).toHaveLength(1);
+    expect(tm.task('1').criteria).toEqual([]);
+  });
+
   test('show tells of variables and tasks; JSON too', () => {
     const tm = new Project();
     tm.put('templates/launch.yaml', WHOLE);

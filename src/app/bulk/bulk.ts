@@ -9,6 +9,7 @@ import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { TaskEvent } from '../ports.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { applyChange, changedColumns, type TaskChange } from '../tasks/taskChange.js';
 import { removeTaskFiles } from '../tasks/taskFiles.js';
 import { changeTaskInput, resolveTimes } from '../tasks/taskInputs.js';
@@ -72,7 +73,8 @@ export class Bulk {
    * that nothing was changed.
    */
   async change(input: BulkChangeInput): Promise<BulkView> {
-    const { ids: meant, change, selection } = this.#read(input);
+    const { ids: meant, selection, ...read } = this.#read(input);
+    const change = await withoutDisabled(this.#plan.world, read.change);
     const kind = change.status === 'completed' ? 'complete' : 'update';
     const event = (id: TaskId): TaskEvent => ({ kind, task: this.#tasks.get(id), changes: change });
     await this.#tell('before', meant, event);

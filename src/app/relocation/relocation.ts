@@ -91,6 +91,10 @@ export class Relocation {
     }
     const { automation } = plan.world;
     if (given.dryRun) return this.#copy(ids, true);
+    // What may not be removed here is not copied there.
+    plan.rehearse('task.move', (transaction) => {
+      for (const id of ids) tasks.trash(transaction, id);
+    });
     const before = ids.map((id) => tasks.get(id));
     for (const task of before) await automation?.before({ kind: 'delete', task });
     const seen = new Map(ids.map((id) => [id, readOwnRows(plan.store, id)]));

@@ -1,6 +1,7 @@
 import type { TaskId } from '../../core/model/taskId.js';
 import type { StoredCondition } from '../../core/query/select.js';
 import type { Row, Value } from '../../store/record.js';
+import { openRow } from '../../store/sealing/sealedRows.js';
 import type { RowReader } from '../../store/transaction.js';
 
 /** Answers what a filter asks of fields that the plan in memory does not hold: ids of the tasks that have it. */
@@ -13,7 +14,17 @@ export function storedFacts(store: RowReader): (condition: StoredCondition) => R
         const pattern = `%${condition.words.replace(/[\\%_]/g, '\\$&')}%`;
         const columns = ['description', 'context', 'impact_notes', 'completion_summary'];
         const where = columns.map((column) => `${column} LIKE ?1 ESCAPE '\\'`).join(' OR ');
-        return ids(`SELECT id FROM tasks WHERE ${where}`, [pattern]);
+        const words = condition.words.toLowerCase();
+        return new Set([
+          ...ids(`SELECT id FROM tasks WHERE ${where}`, [pattern]),
+          ...sealedWith(store, (row) =>
+            columns.some((column) =>
+              String(row[column] ?? '')
+                .toLowerCase()
+                .includes(words),
+            ),
+          ),
+        ]);
       }
       case 'creator':
         return ids('SELECT id FROM tasks WHERE lower(created_by) = ?', [condition.name.toLowerCase()]);
@@ -30,7 +41,19 @@ export function storedFacts(store: RowReader): (condition: StoredCondition) => R
       case 'criteria':
         return ids("SELECT id FROM tasks WHERE coalesce(success_criteria, '') NOT IN ('', '[]', 'null')");
       case 'description':
-        return ids("SELECT id FROM tasks WHERE coalesce(description, '') != ''");
+        return new Set([
+          ...ids("SELECT id FROM tasks WHERE coalesce(description, '') != ''"),
+          ...sealedWith(store, (row) => typeof row.description === 'string'),
+        ]);
     }
   };
+}
+
+/** SQLite sees ciphertext: encrypted tasks are looked through here, in memory, where the key is there. */
+function sealedWith(store: RowReader, fits: (row: Row) => boolean): TaskId[] {
+  if (store.vault.state !== 'open') return [];
+  return store
+    .all('SELECT * FROM tasks WHERE sealed IS NOT NULL')
+    .filter((row) => fits(openRow(store.vault, row)))
+    .map((row) => row.id as TaskId);
 }

@@ -10,8 +10,10 @@ import { insertDependency } from '../dependencies/dependencies.js';
 import type { Output } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { stopClocks } from '../time/clocks.js';
 import { changeTask } from './changeTask.js';
 import { requireFree } from './startable.js';
+import { followStatus } from './statusEffects.js';
 import { customColumn, fieldColumns, statusColumns } from './taskColumns.js';
 import type { changeTaskInput } from './taskInputs.js';
 
@@ -49,13 +51,20 @@ export function changedColumns(
   };
 }
 
-/** Makes one change of one task within a transaction: edges and references, then fields and status. */
+/** What else is done to a task in the transaction that changes it; the task is as it was. */
+export type TaskWork = (transaction: Transaction, task: Task) => void;
+
+/**
+ * Makes one change of one task within a transaction: edges and references, then fields and status, with what follows
+ * from the status. `within` comes before the change, when the clocks of work that ends have stopped.
+ */
 export function applyChange(
   transaction: Transaction,
   plan: Plan,
   references: References,
   id: TaskId,
   given: TaskChange,
+  within?: TaskWork,
 ): void {
   requireVersion(readTask(transaction, id), given.ifVersion);
   for (const other of given.addDependencies ?? [])
@@ -63,8 +72,13 @@ export function applyChange(
   for (const other of given.removeDependencies ?? [])
     removeDependency(transaction, id, resolveTask(transaction, other));
   for (const place of given.addFileRefs ?? []) references.insert(transaction, id, place);
-  const columns = changedColumns(transaction, plan, readTask(transaction, id), given, transaction);
+  const { status } = given;
+  const before = readTask(transaction, id);
+  const columns = changedColumns(transaction, plan, before, given, transaction);
+  if (status && status !== 'in_progress') stopClocks(transaction, { task: id });
+  within?.(transaction, before);
   changeTask(transaction, id, columns);
+  if (status) followStatus(transaction, plan.world.ids, before, status);
 }
 
 /** Throws CONFLICT where the task was changed since its reader saw it. */

@@ -20,6 +20,7 @@ export function fieldColumns(given: Fields): Row {
     deadline: given.due,
     not_before: given.notBefore,
     estimated_hours: given.estimatedHours,
+    actual_hours: 'actualHours' in given ? given.actualHours : undefined,
     project: given.project,
     milestone: given.milestone,
     business_value: given.businessValue,

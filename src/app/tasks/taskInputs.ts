@@ -130,6 +130,13 @@ export const updateTaskInput = schema(() =>
     due: date().nullable().optional(),
     notBefore: date().nullable().optional(),
     estimatedHours: hours().nullable().optional(),
+    actualHours: z
+      .number()
+      .min(0, 'must not be less than 0')
+      .max(100_000, 'is more than 100,000 hours')
+      .nullable()
+      .optional()
+      .describe('Hours that it took; set by hand, it stands for what was tracked'),
     project: word().nullable().optional(),
     milestone: word().nullable().optional(),
     businessValue: businessValue().nullable().optional(),

@@ -11,11 +11,12 @@ import { requireLease } from '../claims/lease.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { trashTask } from '../trash/trashedTask.js';
 import { insertTask } from './newTask.js';
 import { requireStartable } from './startable.js';
 import { storedFacts } from './storedFacts.js';
-import { applyChange } from './taskChange.js';
+import { applyChange, type TaskWork } from './taskChange.js';
 import { removeTaskFiles } from './taskFiles.js';
 import {
   type ChangeTaskInput,
@@ -76,7 +77,8 @@ export class Tasks {
 
   /** Creates tasks in one transaction: all of them or none. */
   async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
-    const given = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
+    const read = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
+    const given = await Promise.all(read.map((task) => withoutDisabled(this.#plan.world, task)));
     const { ids } = this.#plan.world;
     const automation = this.#plan.isRepetition('task.create') ? undefined : this.#plan.world.automation;
     for (const task of given) await automation?.before({ kind: 'create', task });
@@ -102,17 +104,18 @@ export class Tasks {
    * Changes fields and the status in one transaction. Throws NOT_FOUND, INVALID_INPUT, CYCLE where a task would be its
    * own ancestor, INVALID_TRANSITION with the legal statuses, and DEPENDENCY_OPEN where it would start or complete
    * before what it depends on (`force` overrides that), and LEASE_HELD where somebody else has claimed it and the status
-   * is to change, or where `lease` is a claim that was lost.
+   * is to change, or where `lease` is a claim that was lost. `within` takes part in the transaction before the change,
+   * and refuses it by throwing.
    */
-  async change(input: ChangeTaskInput): Promise<StatusChange> {
-    const given = this.parseChange(input);
+  async change(input: ChangeTaskInput, within?: TaskWork): Promise<StatusChange> {
+    const given = await withoutDisabled(this.#plan.world, this.parseChange(input));
     const { status } = given;
     const { automation } = this.#plan.world;
     const kind = status === 'completed' ? 'complete' : 'update';
     if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
-      applyChange(transaction, this.#plan, this.#references, id, given);
+      applyChange(transaction, this.#plan, this.#references, id, given, within);
       return id;
     });
     const task = this.#view(id);

@@ -12,6 +12,7 @@ import { insertDependency } from '../dependencies/dependencies.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { insertTask } from '../tasks/newTask.js';
 import { requireFree } from '../tasks/startable.js';
 import { statusColumns } from '../tasks/taskColumns.js';
@@ -65,7 +66,7 @@ export class Templates {
   async apply(input: ApplyTemplateInput): Promise<AppliedTemplateView> {
     const { template: name, variables = {}, dryRun = false } = parseInput(applyTemplateInput, input);
     const file = this.#library.get(name);
-    const checked = this.#check(file, variables);
+    const checked = await this.#withoutDisabled(this.#check(file, variables));
     const about = { template: name, version: file.template.version, dryRun, total: checked.length };
     if (dryRun) return { ...about, tasks: [], planned: plannedViews(checked) };
     const automation = this.#plan.isRepetition('template.apply') ? undefined : this.#plan.world.automation;
@@ -101,6 +102,19 @@ export class Templates {
     const view = this.#library.validate(text, path);
     world.folder.write(path, text);
     return view;
+  }
+
+  /** Without the fields of features that the project has switched off; each is told of once. */
+  async #withoutDisabled(checked: readonly CheckedTask[]): Promise<CheckedTask[]> {
+    const { folder, tell } = this.#plan.world;
+    const told = new Set<string>();
+    const once = (message: string) => {
+      if (!told.has(message)) tell?.(message);
+      told.add(message);
+    };
+    return Promise.all(
+      checked.map(async (one) => ({ ...one, given: await withoutDisabled({ folder, tell: once }, one.given) })),
+    );
   }
 
   #check(file: TemplateFile, variables: Readonly<Record<string, unknown>>): CheckedTask[] {

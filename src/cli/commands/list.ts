@@ -70,7 +70,7 @@ function addList(program: Command, context: CliContext): void {
   withExamples(
     command,
     ['tm list --status ready --tag api', 'what can be started of the API'],
-    ['tm list due:<friday -is:unassigned sort:due', 'with the filter language'],
+    ["tm list 'due:<friday -is:unassigned sort:due'", 'with the filter language'],
     ['tm list --overdue --group-by assignee', 'who is late'],
     ['tm list status:ready --format ids | tm update - --assignee ann', 'ids for another command'],
   );

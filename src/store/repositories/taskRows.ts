@@ -6,6 +6,7 @@ import type { Status } from '../../core/model/status.js';
 import type { SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
 import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
+import { openRow } from '../sealing/sealedRows.js';
 import type { RowReader } from '../transaction.js';
 
 /** Columns of `tasks` that a summary is made from. */
@@ -132,7 +133,7 @@ export function readSummary(store: RowReader, id: TaskId): TaskSummary | undefin
 export function readTask(store: RowReader, id: TaskId): Task {
   const row = store.get('SELECT * FROM tasks WHERE id = ?', [id]);
   if (!row) throw new NotFoundError(`Task ${id} not found.`, { task: id });
-  return taskFromRow(row);
+  return taskFromRow(openRow(store.vault, row));
 }
 
 /**
@@ -231,7 +232,8 @@ function taskFromRow(row: Row): Task {
   };
 }
 
-function claimFromRow(row: Row): Claim | undefined {
+/** The claim in a task's row. */
+export function claimFromRow(row: Row): Claim | undefined {
   if (row.claimed_by == null) return undefined;
   return {
     by: row.claimed_by as string,

@@ -49,7 +49,7 @@ describe('plugins', () => {
     tm.put('plugins/a.mjs', 'export class P { name() { return "A"; } version() { return "1"; } }\nexport default P;');
     tm.put(
       'plugins/b.cjs',
-      'module.exports = { name: "B", version: "2", customCommands: () => ({ hello: (who) => `Hello ${who}` }) };',
+      'module.exports = { name: "B", version: "2", customCommands: () => ({ hello: (who) => "Hello " + who }) };',
     );
     tm.put(
       'plugins/c.js',

@@ -8,6 +8,7 @@ export const ENTER = '\r';
 export const DOWN = '\u001b[B';
 export const CTRL_C = '\u0003';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is how they begin
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 /** `tm` at a terminal, and somebody who reads before typing. */

@@ -35,9 +35,9 @@ export function parseQuickLine(line: string): QuickTask {
   const rest = description ? line.slice(0, description.index) : line;
   const title = rest.replace(
     MARK,
-    (all, space: string, escape: string, sign: string, quoted?: string, plain?: string) => {
+    (all, space: string, backslash: string, sign: string, quoted?: string, plain?: string) => {
       const word = quoted ?? plain ?? '';
-      if (escape !== '') return space + all.slice(space.length + 1);
+      if (backslash !== '') return space + all.slice(space.length + 1);
       // Numbers of issues, and marks of punctuation.
       if (quoted === undefined && !isMark(sign, word)) return all;
       if (sign === '#') tags.push(word);

@@ -70,8 +70,9 @@ async function load(order: RunnerOrder): Promise<Plugin> {
   return plugin as Plugin;
 }
 
-function make(exported: unknown, tm: Tm): unknown {
-  const isClass = /^class\b/.test(Function.prototype.toString.call(exported));
+function make(exported: object, tm: Tm): unknown {
+  // A function's prototype can be replaced, a class's cannot.
+  const isClass = Object.getOwnPropertyDescriptor(exported, 'prototype')?.writable === false;
   if (isClass) return new (exported as new (tm: Tm) => Plugin)(tm);
   return (exported as (tm: Tm) => unknown)(tm);
 }

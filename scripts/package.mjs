@@ -16,6 +16,7 @@ const shipped = [
   /^ThirdPartyNotices\.txt$/,
   /^package(\.nls)?\.json$/,
   /^dist\/(extension|tm)\.js$/,
+  /^dist\/(pluginRunner\.js|plugin\.d\.ts|plugins\/[^/]+\.mjs|templates\/[^/]+\.yaml)$/,
   /^dist\/sql-wasm\.wasm$/,
   /^dist\/webview\/[^/]+\.(js|css|ttf)$/,
   /^media\/.+\.(png|svg|md)$/,

@@ -84,7 +84,8 @@ export class Tasks {
   async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
     const read = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
     const given = await Promise.all(read.map((task) => withoutDisabled(this.#plan.world, task)));
-    const { automation, ids } = this.#plan.world;
+    const { ids } = this.#plan.world;
+    const automation = this.#plan.isRepetition('task.create') ? undefined : this.#plan.world.automation;
     for (const task of given) await automation?.before({ kind: 'create', task });
     const created = await this.#plan.commitOnce('task.create', (transaction) =>
       given.map((task) => insertTask(transaction, ids, this.#references, task)).join(' '),

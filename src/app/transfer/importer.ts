@@ -70,6 +70,13 @@ class ImportRun {
       return;
     }
     const edges = this.#edges.get(known.external.externalId) as Edges;
+    if (edges.left.length > 0) {
+      const custom = { ...known.external.custom, edges_left_out: edges.left };
+      this.#take({ ...known, external: { ...known.external, custom } }, edges);
+    } else this.#take(known, edges);
+  }
+
+  #take(known: Known, edges: Edges): void {
     const columns: Row = { ...known.external.columns, ...(edges.parent !== undefined && { parent_id: edges.parent }) };
     const fields = fieldsOf(columns, known.external.custom);
     const events = known.external.events.map((event) => contentHash(JSON.stringify(event)));

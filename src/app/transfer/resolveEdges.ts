@@ -9,6 +9,8 @@ export interface Edges {
   readonly parent?: string;
   /** Each dependency, link and place by a name that says all of it. */
   readonly names: readonly string[];
+  /** What led nowhere, by the file's names, to be kept as a custom field. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -38,10 +40,17 @@ export function resolveEdges(
   for (const task of readings.tasks) {
     const { id, situation } = known.get(task.externalId) as Known;
     const names: string[] = [];
+    const left: string[] = [];
     const lead = (field: string, to: string, name: (target: string) => unknown[]) => {
       const target = find(to);
-      if (target === undefined) readings.note(field, 'to a task that is not there: left out', `${task.where} → ${to}`);
-      else if (target === id) readings.note(field, 'to the task itself: left out', task.where);
+      if (target === undefined) {
+        left.push(`${field}: ${to}`);
+        readings.note(
+          field,
+          'to a task that is not there: left out, kept in the custom field edges_left_out',
+          `${task.where} → ${to}`,
+        );
+      } else if (target === id) readings.note(field, 'to the task itself: left out', task.where);
       else names.push(JSON.stringify(name(target)));
     };
     if (situation !== 'deleted') {
@@ -54,7 +63,7 @@ export function resolveEdges(
     if (parent !== undefined && parent !== id) parents.set(id, parent);
     else if (task.parent !== undefined && situation !== 'deleted')
       readings.note('parent', 'is not there, or the task itself: left out', `${task.where} → ${task.parent}`);
-    edges.set(task.externalId, { ...(parent !== undefined && parent !== id && { parent }), names: names.sort() });
+    edges.set(task.externalId, { ...(parent !== undefined && parent !== id && { parent }), names: names.sort(), left });
   }
   return withoutLoops(transaction, readings, known, parents, edges);
 }
@@ -80,7 +89,7 @@ function withoutLoops(
       const { id, external } = known.get(name) as Known;
       if (!loops.has(id)) return [name, edge];
       readings.note('parent', 'would make a task its own ancestor: left out', external.where);
-      return [name, { names: edge.names }];
+      return [name, { names: edge.names, left: edge.left }];
     }),
   );
 }

@@ -19,6 +19,8 @@ interface Importing {
   readonly source: string;
   readonly ids: Ids;
   readonly options: Pick<ImportOptions, 'prefer'>;
+  /** Told how far it is. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 type Counts = Pick<
@@ -41,7 +43,10 @@ export function importTasks(importing: Importing): Counts {
   const known = findKnown(transaction, readings.tasks, source, newId);
   const edges = resolveEdges(transaction, readings, source, known);
   const run = new ImportRun(importing, edges);
-  for (const task of readings.tasks) run.take(known.get(task.externalId) as Known);
+  readings.tasks.forEach((task, at) => {
+    run.take(known.get(task.externalId) as Known);
+    importing.onProgress?.(at + 1, readings.tasks.length);
+  });
   return run.finish();
 }
 
@@ -52,6 +57,8 @@ class ImportRun {
   readonly #conflicts: { task: string; field: string }[] = [];
   /** Dependencies to be added once all tasks are there. */
   readonly #dependencies: { from: string; to: string; type: string; condition?: string; where: string }[] = [];
+  /** What the file calls the tasks, by their ids here. */
+  readonly #names = new Map<string, string>();
   #nextNumber: number;
   #created = 0;
   #updated = 0;
@@ -77,6 +84,7 @@ class ImportRun {
   }
 
   #take(known: Known, edges: Edges): void {
+    this.#names.set(known.id, known.external.externalId);
     const columns: Row = { ...known.external.columns, ...(edges.parent !== undefined && { parent_id: edges.parent }) };
     const fields = fieldsOf(columns, known.external.custom);
     const events = known.external.events.map((event) => contentHash(JSON.stringify(event)));
@@ -247,7 +255,11 @@ class ImportRun {
     );
     const { kept, left } = acyclicEdges(this.#dependencies.length > 0 ? present : [], this.#dependencies);
     for (const { edge, path } of left)
-      readings.note('dependencies', 'would close a cycle: left out', `${edge.where} (${path.join(' → ')})`);
+      readings.note(
+        'dependencies',
+        'would close a cycle: left out',
+        `${edge.where} (${path.map((id) => this.#names.get(id) ?? id).join(' → ')})`,
+      );
     let added = 0;
     for (const { from, to, type, condition } of kept) {
       const row = { task_id: from, depends_on: to, type, created_at: transaction.at, ...(condition && { condition }) };

@@ -32,7 +32,11 @@ export class Imports {
    * before from the same source is brought up to date; importing the same twice changes nothing. Throws INVALID_INPUT
    * with all mistakes, STORE_CORRUPT, SCHEMA_TOO_NEW, CONFLICT.
    */
-  async import(source: ImportSource, input: ImportInput): Promise<ImportReport> {
+  async import(
+    source: ImportSource,
+    input: ImportInput,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<ImportReport> {
     const options = parseInput(importInput, input);
     const content = await this.#read(source, options);
     const name =
@@ -41,15 +45,14 @@ export class Imports {
     const { store, world } = this.#plan;
     const work = (transaction: Transaction): ImportReport => {
       const head = { format: content.format, source: name, dryRun: options.dryRun };
-      const report =
-        'rows' in content
-          ? { ...head, ...withNotes(importLossless(transaction, content.rows, options.prefer)) }
-          : {
-              ...head,
-              read: content.tasks.tasks.length,
-              ...importTasks({ transaction, readings: content.tasks, source: name, ids: world.ids, options }),
-              notes: copies(content.tasks.notes),
-            };
+      let report: ImportReport;
+      if ('rows' in content)
+        report = { ...head, ...withNotes(importLossless(transaction, content.rows, options.prefer)) };
+      else {
+        const readings = content.tasks.copy();
+        const done = importTasks({ transaction, readings, source: name, ids: world.ids, options, onProgress });
+        report = { ...head, read: readings.tasks.length, ...done, notes: copies(readings.notes) };
+      }
       if (options.strict) requireWhole(report);
       return report;
     };

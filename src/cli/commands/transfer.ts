@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '../../app/transfer/exportInputs.js';
 import { Exports } from '../../app/transfer/exports.js';
 import { IMPORT_FORMATS } from '../../app/transfer/formats/formats.js';
-import type { ImportReport } from '../../app/transfer/importInputs.js';
+import type { ImportInput, ImportReport } from '../../app/transfer/importInputs.js';
 import { Imports } from '../../app/transfer/imports.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
@@ -113,7 +113,10 @@ function addImport(program: Command, context: CliContext): void {
       await (options.dryRun ? reading : writing)(context, async ({ plan, location }) => {
         const source = readImportSource(file, { workingFolder, root: location.root });
         const imports = new Imports(plan, storeOptions(location, context).wasm);
-        const report = await imports.import(source, options as Parameters<Imports['import']>[1]);
+        const progress = startProgress('Importing');
+        const report = await imports
+          .import(source, options as ImportInput, progress.step)
+          .finally(() => progress.end());
         output.data(json ? JSON.stringify(report) : reportLines(report).join('\n'));
       });
     });

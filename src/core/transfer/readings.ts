@@ -50,6 +50,14 @@ export class Readings {
     this.errors.push({ where, field, message });
   }
 
+  /** The same once more, to go on with: work within a transaction can be repeated. */
+  copy(): Readings {
+    const copy = new Readings();
+    copy.tasks.push(...this.tasks);
+    copy.take(this.notes);
+    return copy;
+  }
+
   /** Takes over notes that were made elsewhere. */
   take(notes: readonly FidelityNote[]): void {
     for (const note of notes) this.#notes.set(`${note.field}\0${note.says}`, { ...note, examples: [...note.examples] });

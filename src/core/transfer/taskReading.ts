@@ -201,6 +201,13 @@ export class TaskReading {
     if (to !== '') this.#dependsOn.set(to, { to, type: known, ...(words !== '' && { condition: words }) });
   }
 
+  /** For tools that write `blocked` because of dependencies: here it follows from them, and ends with them. */
+  blockedFollows(): void {
+    if (this.#columns.status !== 'blocked' || this.#dependsOn.size === 0) return;
+    this.#columns.status = 'pending';
+    this.note('status', 'blocked, with dependencies: pending, as waiting follows from the dependencies here');
+  }
+
   link(externalId: unknown, type: LinkType): void {
     const to = plainText(externalId).trim();
     if (to !== '' && !this.#links.some((link) => link.to === to && link.type === type)) this.#links.push({ to, type });

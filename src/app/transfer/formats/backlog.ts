@@ -106,7 +106,8 @@ function readBody(task: TaskReading, body: string): void {
   const criteria: SuccessCriterion[] = [];
   const text = body.replace(/^[ \t]*<!--\s*(?:SECTION|AC|DOD):[^>]*-->[ \t]*\r?\n?/gm, '');
   for (const section of text.split(/^(?=## )/m)) {
-    const [, heading = '', content = ''] = /^## +(.*?)[ \t]*\r?\n?([\s\S]*)$/.exec(section) ?? [undefined, '', section];
+    const [, top = '', content = section] = /^## +([^\n]*)\n?([\s\S]*)$/.exec(section) ?? [];
+    const heading = top.trim();
     const words = content.trim();
     if (words === '') continue;
     const name = heading.replace(/\s*\(optional\)$/i, '').toLowerCase();

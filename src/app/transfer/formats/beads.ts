@@ -76,6 +76,7 @@ function readIssue(issue: JsonObject, known: ReadonlySet<string>, readings: Read
   if (plainText(issue.close_reason) !== 'Closed') task.text('completion_summary', issue.close_reason);
   if (typeof issue.estimated_minutes === 'number') task.hours('estimated_hours', issue.estimated_minutes / 60);
   readDependencies(task, issue, id);
+  task.blockedFollows();
   // `bd-12.3` is a part of `bd-12`, also where no edge says so.
   const above = id.replace(/\.\d+$/, '');
   if (!task.hasParent && above !== id && known.has(above)) task.parent(above);

@@ -29,6 +29,7 @@ export function readSeed002(rows: RowReader): Readings {
     const tags = readList(row.tags);
     if (tags.length > 0) task.tags(tags);
     for (const other of readList(row.dependencies)) task.dependsOn(other);
+    task.blockedFollows();
     for (const column of ['created_at', 'updated_at', 'completed_at']) task.time(column, utc(row[column]));
     keepRows(task, 'code_executions', runs.get(id));
     keepRows(task, 'git_commits', commits.get(id));

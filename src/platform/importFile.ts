@@ -23,11 +23,11 @@ const TASK_FOLDERS = ['tasks', 'completed', 'drafts', 'archive/tasks', 'mileston
 
 /**
  * Reads what somebody wants to import: a file, a folder, or `-` for standard input. `root` is the workspace, by which the
- * source is named. Throws NOT_FOUND, INVALID_INPUT for what is too large or no file.
+ * source is named, `store` what is imported into. Throws NOT_FOUND, INVALID_INPUT for what is too large or no file.
  */
 export function readImportSource(
   given: string,
-  { workingFolder, root }: { workingFolder: string; root: string },
+  { workingFolder, root, store }: { workingFolder: string; root: string; store: string },
 ): ImportSource {
   if (given === '-') return { name: '-', files: [{ path: 'standard input', bytes: readFileSync(0) }], folder: false };
   const path = resolve(workingFolder, given);
@@ -35,7 +35,8 @@ export function readImportSource(
   if (!stat) throw new NotFoundError(`There is no file ${given}.`);
   const name = nameOf(path, root);
   if (!stat.isDirectory()) return { name, files: [readSource(path, path.split(sep).at(-1) ?? path)], folder: false };
-  const file = FILES.find((candidate) => existsSync(join(path, candidate)));
+  // The store that is imported into is no source.
+  const file = FILES.find((candidate) => existsSync(join(path, candidate)) && join(path, candidate) !== store);
   if (file !== undefined)
     return { name: `${name}/${file}`, files: [readSource(join(path, file), file)], folder: false };
   return { name, files: backlogFiles(path), folder: true };

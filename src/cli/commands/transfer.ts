@@ -111,7 +111,7 @@ function addImport(program: Command, context: CliContext): void {
     .action(async (file: string, { json, ...options }: ImportCommandOptions) => {
       if (file === '') throw new InvalidInputError('file', 'Name the file to import, or - for standard input.');
       await (options.dryRun ? reading : writing)(context, async ({ plan, location }) => {
-        const source = readImportSource(file, { workingFolder, root: location.root });
+        const source = readImportSource(file, { workingFolder, root: location.root, store: location.path });
         const imports = new Imports(plan, storeOptions(location, context).wasm);
         const progress = startProgress('Importing');
         const report = await imports

@@ -7,9 +7,9 @@ import type { RowReader } from '../transaction.js';
 export const PAGE = 500;
 
 /** How a task is shown: one that waits for others, or whose dependency was cancelled, counts as blocked. */
-const SHOWN = `CASE WHEN status = 'pending' AND EXISTS (
+const SHOWN = `CASE WHEN tasks.status = 'pending' AND EXISTS (
     SELECT 1 FROM dependencies JOIN tasks AS other ON other.id = depends_on
-    WHERE task_id = tasks.id AND other.status != 'completed') THEN 'blocked' ELSE status END AS shown_status`;
+    WHERE dependencies.task_id = tasks.id AND other.status != 'completed') THEN 'blocked' ELSE tasks.status END AS shown_status`;
 
 /**
  * Tasks with all their columns and `shown_status`, by number, page after page; only `ids`, in their order, and only those
@@ -22,7 +22,7 @@ export function* taskPages(store: RowReader, ids?: readonly TaskId[], status?: s
   if (ids) {
     for (let at = 0; at < ids.length; at += PAGE) {
       const page = JSON.stringify(ids.slice(at, at + PAGE));
-      const from = selected('FROM json_each(?) JOIN tasks ON id = value ORDER BY json_each.key');
+      const from = selected('FROM json_each(?) AS chosen JOIN tasks ON tasks.id = chosen.value ORDER BY chosen.key');
       const rows = readRows(store, columns, from, [page]);
       if (rows.length > 0) yield rows;
     }

@@ -68,7 +68,7 @@ export function readOwnRow(row: JsonObject, where: string, readings: Readings): 
   }
   for (const reference of listOf(fields.file_refs)) {
     if (isObject(reference)) {
-      const lines = [reference.line, reference.endLine ?? reference.end_line].filter((line) => line != null);
+      const lines = [reference.line, reference.endLine ?? reference.line_end].filter((line) => line != null);
       task.place([reference.path, ...lines].map(plainText).join(':'), plainText(reference.context) || undefined);
     } else task.place(reference);
   }

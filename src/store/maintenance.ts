@@ -12,7 +12,7 @@ import { FileLock } from './lock.js';
 import { type Migration, migrate, pendingMigrations } from './migrations.js';
 import type { Comparison } from './oldTool/compare.js';
 import type { Conversion } from './oldTool/convert.js';
-import { isOldStore, OLD_STORE_STEP } from './oldTool/oldStore.js';
+import { isOldStore, OLD_STORE_STEP, OldStoreError } from './oldTool/oldStore.js';
 import type { OldEvent } from './oldTool/oldTalk.js';
 import { swapImage } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
@@ -202,11 +202,12 @@ export function rewriteStore<T>(
   });
 }
 
-/** The store as far as it can be read; undefined if it cannot. */
+/** The store as far as it can be read; undefined if it cannot, and for one of tm 2.x. */
 function readableState(sql: SqlJsStatic, { path, onStep }: Place): State | undefined {
   try {
     return loadState(sql, path, { onStep });
   } catch (error) {
+    if (error instanceof OldStoreError) return undefined;
     if (error instanceof StoreError && error.code === 'STORE_CORRUPT') return undefined;
     throw error;
   }

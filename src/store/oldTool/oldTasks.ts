@@ -22,7 +22,7 @@ interface Phase {
 
 /** Tasks, their dependencies, what their descriptions hold beside words, and the phases that they are in. */
 export function convertTasks(converting: Converting): void {
-  const { readings, ids } = converting;
+  const { ids } = converting;
   const phaseRows = converting.rows('phases');
   converting.keepAside('phases', phaseRows);
   const phases = new Map(phaseRows.map((row) => [String(row.id), { name: String(row.name), row }]));
@@ -41,8 +41,7 @@ export function convertTasks(converting: Converting): void {
     const open = others.some((other) => (statuses.get(other) ?? 'completed') !== 'completed');
     convertTask(converting, task, at + 1, { phases, derived: others.length > 0, open });
   });
-  convertDependencies(converting, dependencies);
-  void readings;
+  convertDependencies(converting, dependencies, new Map(tasks.map((task) => [task.id, task.created_at])));
 }
 
 interface Situation {
@@ -193,12 +192,22 @@ function hoursOf(task: Row, column: string, keep: Keep): Value {
   return null;
 }
 
-function convertDependencies({ readings, ids, keepAside, insert, now }: Converting, rows: readonly Row[]): void {
+/** tm 2.x gave dependencies with the task only: they are as old as it is. */
+function convertDependencies(
+  { readings, ids, keepAside, insert, now }: Converting,
+  rows: readonly Row[],
+  created: ReadonlyMap<Value | undefined, Value | undefined>,
+): void {
   const dangling: Row[] = [];
   for (const row of rows) {
     const [task, other] = [ids.get(String(row.task_id)), ids.get(String(row.depends_on))];
     if (task !== undefined && other !== undefined && task !== other)
-      insert('dependencies', { task_id: task, depends_on: other, type: 'completion', created_at: now });
+      insert('dependencies', {
+        task_id: task,
+        depends_on: other,
+        type: 'completion',
+        created_at: readOldTime(created.get(row.task_id)) ?? now,
+      });
     else {
       dangling.push(row);
       readings.note(

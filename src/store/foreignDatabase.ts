@@ -6,6 +6,7 @@ import { migrate, schemaVersion } from './migrations.js';
 import { convertOldStore } from './oldTool/convert.js';
 import { isOldStore } from './oldTool/oldStore.js';
 import { SCHEMA_VERSION } from './schema.js';
+import { Vault } from './sealing/vault.js';
 import type { RowReader } from './transaction.js';
 
 /** Whose database somebody named. */
@@ -45,7 +46,13 @@ export async function readForeignDatabase<T>(
         throw new StoreError('SCHEMA_TOO_NEW', `${path} was written by a newer version (schema ${version}).`);
       migrate(database);
     }
-    return work(kind, database, notes);
+    const opened = database;
+    const rows: RowReader = {
+      vault: new Vault(),
+      all: (text, values) => opened.all(text, values),
+      get: (text, values) => opened.get(text, values),
+    };
+    return work(kind, rows, notes);
   } finally {
     database.close();
   }

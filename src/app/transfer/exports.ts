@@ -48,6 +48,8 @@ export class Exports {
       throw new InvalidInputError('lossless', `--lossless is written as json or jsonl, not as ${format}.`);
     }
     const { store } = this.#plan;
+    // Without the key the words in their places would be exported as if they were the tasks'.
+    if (store.vault.isOn) store.vault.requireKey();
     const ids = query.trim() === '' ? undefined : this.#tasks.select(query).map((task) => task.id);
     const total = ids?.length ?? countTasks(store);
     const whole = format === 'jsonl' ? exportLosslessLines : exportLossless;

@@ -43,6 +43,7 @@ export class Imports {
       options.source ?? (GLOBAL_IDS.has(content.format) ? content.format : `${content.format}:${source.name}`);
     if ('tasks' in content) refuseMistakes(content.tasks, source.name);
     const { store, world } = this.#plan;
+    if (store.vault.isOn) store.vault.requireKey();
     const work = (transaction: Transaction): ImportReport => {
       const head = { format: content.format, source: name, dryRun: options.dryRun };
       let report: ImportReport;

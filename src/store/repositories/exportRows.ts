@@ -1,6 +1,7 @@
 import type { TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
 import type { TableName } from '../schema.js';
+import { openRow } from '../sealing/sealedRows.js';
 import type { RowReader } from '../transaction.js';
 
 /** So many rows are in memory at a time. */
@@ -51,9 +52,10 @@ function readRows(store: RowReader, columns: readonly string[], from: string, va
     `SELECT json_group_array(json_array(${columns.join(', ')})) AS rows FROM ${from}`,
     values,
   )?.rows;
-  return (JSON.parse(text ?? '[]') as Value[][]).map(
+  const rows = (JSON.parse(text ?? '[]') as Value[][]).map(
     (row) => Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])) as Row,
   );
+  return store.vault.isOn ? rows.map((row) => openRow(store.vault, row)) : rows;
 }
 
 function columnsOf(store: RowReader, table: string): string[] {

@@ -158,13 +158,13 @@ describe('tm import', () => {
         encoding: 'utf8',
       });
       expect([format, run.status, run.stderr]).toEqual([format, 0, '']);
-      expect(other.list().tasks.map((task) => [task.id, task.number, task.title, task.status, task.dependsOn])).toEqual(
-        [
-          [first, 1, 'First', 'pending', []],
-          [second, 2, 'Second one', 'blocked', [first]],
-          [expect.any(String), 3, 'Third', 'completed', []],
-        ],
-      );
+      expect(
+        other.list('sort:number').tasks.map((task) => [task.id, task.number, task.title, task.status, task.dependsOn]),
+      ).toEqual([
+        [first, 1, 'First', 'pending', []],
+        [second, 2, 'Second one', 'blocked', [first]],
+        [expect.any(String), 3, 'Third', 'completed', []],
+      ]);
       expect(other.task(first).fileRefs).toMatchObject([{ path: 'a.ts', line: 3, endLine: 5 }]);
       expect(other.task(first).description).toBe('Two\nlines');
     }
@@ -206,7 +206,7 @@ describe('tm import', () => {
     expect(tm.disk()).toEqual(before);
     const done = importing(tm, 'b.csv', sheet, '--map', 'title=Job', 'assignee=Who');
     expect(done.stdout).toContain('2  Team: kept as a custom field (row 2, row 4)');
-    expect(tm.list().tasks.map((task) => [task.title, task.assignee])).toEqual([
+    expect(tm.list('sort:number').tasks.map((task) => [task.title, task.assignee])).toEqual([
       ['Write; it', 'ann'],
       ['Ship', undefined],
     ]);
@@ -277,7 +277,9 @@ describe('tm import', () => {
     const report = tm.json<ImportReport>('import', file);
     expect(report).toMatchObject({ created: 1, updated: 2, unchanged: 0, deletedHere: 1 });
     expect(report.conflicts).toEqual([{ task: tm.task('1').id, field: 'title' }]);
-    expect(tm.list().tasks.map((task) => [task.title, task.priority, task.assignee, task.dependsOn])).toEqual([
+    expect(
+      tm.list('sort:number').tasks.map((task) => [task.title, task.priority, task.assignee, task.dependsOn]),
+    ).toEqual([
       ['Named here', 'critical', 'mei', []],
       ['Issue x-2', 'medium', undefined, []],
       ['Issue x-4', 'medium', undefined, []],
@@ -298,7 +300,11 @@ describe('tm import', () => {
       updated: 2,
       conflicts: [{ task: tasks[1]?.id, field: 'title' }],
     });
-    expect(tm.list().tasks.map((task) => task.title)).toEqual(['First, edited', 'Changed here', 'Third, edited']);
+    expect(tm.list('sort:number').tasks.map((task) => task.title)).toEqual([
+      'First, edited',
+      'Changed here',
+      'Third, edited',
+    ]);
     expect(tm.task(first)).toMatchObject({ description: 'Two\nlines', tags: ['api'] });
   });
 

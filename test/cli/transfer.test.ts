@@ -117,7 +117,7 @@ describe('tm export', () => {
     expect(readdirSync(join(tm.folder, 'out'))).toEqual(['tasks.json']);
     mkdirSync(join(tm.folder, 'taken'));
     const refused = tm.run('export', '-o', 'taken');
-    expect([refused.code, refused.stdout]).toEqual([5, '']);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain('taken');
     expect(readdirSync(tm.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

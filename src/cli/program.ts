@@ -40,7 +40,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['log', 'changes', 'undo'], load: async () => (await import('./commands/history.js')).addHistoryCommands },
   { names: ['trash'], load: async () => (await import('./commands/trash.js')).addTrashCommands },
   {
-    names: ['backup', 'restore', 'migrate', 'checkpoint'],
+    names: ['backup', 'restore', 'checkpoint'],
     load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
   },
   { names: ['hooks'], load: async () => (await import('./commands/hooks.js')).addHookCommands },
@@ -53,6 +53,8 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     names: ['validate-orchestration', 'fix-orchestration'],
     load: async () => (await import('./commands/orchestration.js')).addOrchestrationCommands,
   },
+  { names: ['migrate'], load: async () => (await import('./commands/migrate.js')).addMigrate },
+  { names: ['export', 'import'], load: async () => (await import('./commands/transfer.js')).addTransferCommands },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
 ];
 

@@ -65,6 +65,11 @@ export function findBackup(store: string, name: string, workingFolder: string): 
   throw new NotFoundError(`There is no backup ${name}. ${known}`, { name });
 }
 
+/** The newest backup that a migration made; undefined where there is none. */
+export function findMigrationBackup(store: string): string | undefined {
+  return listBackups(store).find(({ name }) => /-schema-\d+\.db$/.test(name))?.path;
+}
+
 /** A backup's content in the present schema. Throws STORE_CORRUPT unless it is a sound task store, SCHEMA_TOO_NEW. */
 export function openBackup(sql: SqlJsStatic, path: string): Database {
   const database = openImage(sql, readFileSync(path), path);

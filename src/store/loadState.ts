@@ -14,6 +14,8 @@ import {
   versionProblem,
 } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
+import type { Conversion } from './oldTool/convert.js';
+import { isOldStore, OldStoreError } from './oldTool/oldStore.js';
 import { BeingWrittenError, isBeingWritten } from './otherClients.js';
 import type { TransactionRecord } from './record.js';
 import type { StepListener } from './steps.js';
@@ -41,7 +43,12 @@ export interface LoadOptions {
   readonly onStep?: StepListener | undefined;
   /** Leave an older schema as it is, for a backup; otherwise it is brought up to date in memory, for reading. */
   readonly asItIs?: boolean;
+  /** Reads what tm 2.x made; without it such a store is refused. */
+  readonly convert?: OldStoreReader | undefined;
 }
+
+/** Builds the present schema from a database of tm 2.x. */
+export type OldStoreReader = (old: Database) => Conversion;
 
 /** Key of `meta` under which an image names a journal that does not count any more: it was to be replaced next. */
 export const REPLACED_JOURNAL = 'replaced_journal';
@@ -69,13 +76,14 @@ export function diskState(path: string): string {
 }
 
 /** Undefined where something was written while it was read: the image, or a checkpoint after it. */
-function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): State | undefined {
+function load(sql: SqlJsStatic, path: string, { onStep, asItIs, convert }: LoadOptions): State | undefined {
   // Before anything is read: what comes meanwhile is news.
   const seen = diskState(path);
   const image = imageFingerprint(path);
   const bytes = image === '' ? undefined : readWhole(path);
   if ((image !== '' && !bytes) || imageFingerprint(path) !== image) return undefined;
   const database = openImage(sql, bytes, path);
+  if (isOldStore(database)) return loadOld(database, path, { image, seen, asItIs, convert });
   requireTaskStore(database, path);
   const version = schemaVersion(database);
   const state: State = {
@@ -107,6 +115,33 @@ function load(sql: SqlJsStatic, path: string, { onStep, asItIs }: LoadOptions): 
   state.storeId ||= crypto.randomUUID();
   if (!bytes) setMetaValue(database, 'store_id', state.storeId);
   return state;
+}
+
+interface OldImage extends Pick<LoadOptions, 'asItIs' | 'convert'> {
+  readonly image: string;
+  readonly seen: string;
+}
+
+/** A store of tm 2.x: in the present schema for reading, or as it is. Throws `OldStoreError` where nobody can convert it. */
+function loadOld(old: Database, path: string, { image, seen, asItIs, convert }: OldImage): State {
+  const problem = new OldStoreError(path);
+  if (!convert && !asItIs) {
+    old.close();
+    throw problem;
+  }
+  const database = convert ? convert(old).database : old;
+  if (convert) old.close();
+  return {
+    database,
+    journal: undefined,
+    head: 0,
+    image,
+    storeId: convert ? (metaValue(database, 'store_id') ?? '') : '',
+    version: 0,
+    // A journal is of another store: tm 2.x has none.
+    problem: fingerprint(sibling(path, 'journal')) === '' ? problem : notTogether(path),
+    problemSeenIn: seen,
+  };
 }
 
 /** Applies what the journal holds beyond the image. Throws STORE_CORRUPT at damage; what stands before it is applied. */

@@ -1,15 +1,20 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { NotFoundError, StoreError } from '../core/model/errors.js';
-import { adopt, backupPath, openBackup } from './backups.js';
-import { journalPath, type Place, replaceContent } from './checkpoint.js';
+import { adopt, backupPath, findMigrationBackup, openBackup } from './backups.js';
+import { checkpoint, journalPath, type Place, replaceContent } from './checkpoint.js';
 import { type Database, loadEngine } from './database.js';
 import { explainFileError, sibling, writeDurably } from './files.js';
-import { imageFingerprint, metaValue, setMetaValue } from './image.js';
+import { imageFingerprint, metaValue, openImage, setMetaValue } from './image.js';
 import { loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { type Migration, migrate, pendingMigrations } from './migrations.js';
+import type { Comparison } from './oldTool/compare.js';
+import type { Conversion } from './oldTool/convert.js';
+import { isOldStore, OLD_STORE_STEP, OldStoreError } from './oldTool/oldStore.js';
+import type { OldEvent } from './oldTool/oldTalk.js';
+import { swapImage } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { StoreOptions } from './store.js';
 
@@ -31,30 +36,105 @@ export function backUpStore(options: StoreOptions, label = 'backup'): Promise<Ma
   });
 }
 
+/** What a migration did, or would do. */
+export interface Migrated extends Maintained {
+  readonly steps: readonly Pick<Migration, 'version' | 'description'>[];
+  /** Version of the schema that was there; 0 for a store of tm 2.x. */
+  readonly from: number;
+  /** Of a store of tm 2.x: what became of it, and what was found again in the new one. */
+  readonly conversion?: Pick<Conversion, 'notes' | 'read'> & { readonly compared: readonly Comparison[] };
+}
+
+interface MigrateOptions {
+  readonly dryRun?: boolean;
+  /** What versions of tm before 2.9 kept in files. */
+  readonly oldEvents?: readonly OldEvent[];
+}
+
 /**
- * Brings a store of an older schema up to date, after a backup. A crash at any moment leaves the old store or the new
- * one. With `dryRun` only in memory. Throws STORE_CORRUPT and SCHEMA_TOO_NEW, where there is nothing to bring up to date.
+ * Brings a store of an older schema, or of tm 2.x, up to date, after a backup. A crash at any moment leaves the old store
+ * or the new one. With `dryRun` only in memory. Throws STORE_CORRUPT and SCHEMA_TOO_NEW, where there is nothing to bring
+ * up to date.
  */
-export function migrateStore(
+export async function migrateStore(
   options: StoreOptions,
-  { dryRun = false } = {},
-): Promise<Maintained & { readonly steps: readonly Migration[] }> {
+  { dryRun = false, oldEvents = [] }: MigrateOptions = {},
+): Promise<Migrated> {
+  const { convertOldStore } = await import('./oldTool/convert.js');
+  const { compareStores } = await import('./oldTool/compare.js');
   return exclusively(options, (sql) => {
     const state = loadState(sql, options.path, { onStep: options.onStep, asItIs: true });
+    let converted: Database | undefined;
     try {
       if (state.problem && state.problem.code !== 'SCHEMA_TOO_OLD') throw state.problem;
-      const steps = pendingMigrations(state.version);
-      if (steps.length > 0) migrate(state.database);
-      if (steps.length === 0 || dryRun) return { backup: undefined, steps };
-      const backup = backUp(sql, options, `schema-${state.version}`);
+      const pending = pendingMigrations(state.version);
+      const { version: from, database } = state;
+      let steps: Migrated['steps'] = pending;
+      let conversion: Migrated['conversion'];
+      if (isOldStore(database)) {
+        const { notes, read, ...done } = convertOldStore(sql, database, options.now(), oldEvents);
+        converted = done.database;
+        conversion = { notes, read, compared: compareStores(database, converted) };
+        steps = [OLD_STORE_STEP, ...pending];
+        state.storeId = crypto.randomUUID();
+        setMetaValue(converted, 'store_id', state.storeId);
+      } else if (pending.length > 0) migrate(database);
+      const result = { steps, from, ...(conversion && { conversion }) };
+      if (steps.length === 0 || dryRun) return { ...result, backup: undefined };
+      const backup = backUp(sql, options, `schema-${from}`);
       options.onStep?.('migrate.begun');
-      replaceContent(state, state.database, options);
+      replaceContent(state, converted ?? database, options);
       options.onStep?.('migrate.done');
-      return { backup, steps };
+      return { ...result, backup };
     } finally {
+      converted?.close();
       close(state);
     }
   });
+}
+
+/**
+ * Takes the last migration back: the backup that it made becomes the store, byte for byte as far as tm 2.x made it, after
+ * a backup of what is there. Undefined where no migration made one. A crash at any moment leaves the one or the other.
+ */
+export function rollBackMigration(
+  options: StoreOptions,
+): Promise<(Maintained & { readonly from: string }) | undefined> {
+  return exclusively(options, (sql) => {
+    const file = findMigrationBackup(options.path);
+    if (!file) return undefined;
+    const state = readableState(sql, options);
+    // What is in the journal only would be lost with it.
+    if (state?.journal && !state.problem) checkpoint(state, options);
+    try {
+      const backup = imageFingerprint(options.path) === '' ? undefined : backUp(sql, options, 'before-rollback');
+      const bytes = backedUpBytes(sql, file, state);
+      options.onStep?.('rollback.begun');
+      state?.journal?.close();
+      rmSync(journalPath(options), { force: true });
+      options.onStep?.('rollback.unjournaled');
+      const image = imageFingerprint(options.path);
+      const around = (rename: () => void) => void swapImage(options.path, image, rename);
+      writeDurably(options.path, bytes, { what: 'image', onStep: options.onStep, around });
+      options.onStep?.('rollback.done');
+      return { backup, from: file };
+    } finally {
+      state?.database.close();
+    }
+  });
+}
+
+/** A backup's bytes; in the schema that it has, so that its transactions are not counted twice. */
+function backedUpBytes(sql: SqlJsStatic, file: string, state: State | undefined): Uint8Array {
+  const bytes = readFileSync(file);
+  const database = openImage(sql, new Uint8Array(bytes), file);
+  try {
+    if (isOldStore(database) || !state) return bytes;
+    adopt(database, { storeId: state.storeId, head: state.head, lastNumber: undefined });
+    return database.export();
+  } finally {
+    database.close();
+  }
 }
 
 /**
@@ -122,11 +202,12 @@ export function rewriteStore<T>(
   });
 }
 
-/** The store as far as it can be read; undefined if it cannot. */
+/** The store as far as it can be read; undefined if it cannot, and for one of tm 2.x. */
 function readableState(sql: SqlJsStatic, { path, onStep }: Place): State | undefined {
   try {
     return loadState(sql, path, { onStep });
   } catch (error) {
+    if (error instanceof OldStoreError) return undefined;
     if (error instanceof StoreError && error.code === 'STORE_CORRUPT') return undefined;
     throw error;
   }
@@ -142,7 +223,7 @@ function backUp(sql: SqlJsStatic, options: StoreOptions, label: string): string 
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
   }
-  if (!state || state.problem?.code === 'STORE_CORRUPT') {
+  if (!state || state.problem?.code === 'STORE_CORRUPT' || isOldStore(state.database)) {
     for (const source of [path, sibling(path, 'journal')].filter((one) => existsSync(one)))
       writeDurably(sibling(file, extname(source).slice(1)), readFileSync(source), { what: 'backup', onStep });
   } else {

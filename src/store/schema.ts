@@ -46,6 +46,8 @@ CREATE TABLE imported (
   task_id TEXT NOT NULL,
   content_hash TEXT NOT NULL,
   imported_at TEXT NOT NULL,
+  -- What was imported, field by field, as a JSON object of hashes and edges: what differs from it was changed since.
+  content TEXT,
   PRIMARY KEY (source, external_id)
 ) WITHOUT ROWID;
 CREATE INDEX idx_imported_task ON imported (task_id);

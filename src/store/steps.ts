@@ -25,6 +25,9 @@ export const STEPS = [
   'migrate.done',
   'restore.begun',
   'restore.done',
+  'rollback.begun',
+  'rollback.unjournaled',
+  'rollback.done',
 ] as const;
 
 export type Step = (typeof STEPS)[number];

@@ -7,8 +7,9 @@ import { loadEngine } from './database.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
 import { imageFingerprint, metaValue } from './image.js';
-import { diskState, loadState, type State } from './loadState.js';
+import { diskState, loadState, type OldStoreReader, type State } from './loadState.js';
 import { FileLock } from './lock.js';
+import { OldStoreError } from './oldTool/oldStore.js';
 import { isBeingWritten } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { Row, TransactionRecord, Value } from './record.js';
@@ -66,11 +67,14 @@ export class Store implements RowReader {
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly vault = new Vault();
   #state: State;
+  /** Reads stores of tm 2.x: loaded for those who open one. */
+  readonly #convert: OldStoreReader | undefined;
   /** Commits of this process, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: StoreOptions, sql: SqlJsStatic) {
+  private constructor(options: StoreOptions, sql: SqlJsStatic, convert?: OldStoreReader) {
     this.#options = options;
+    this.#convert = convert;
     this.#sql = sql;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
     this.#state = this.#load();
@@ -85,6 +89,10 @@ export class Store implements RowReader {
     try {
       return await patiently(options.lockTimeout, () => new Store(options, sql));
     } catch (error) {
+      if (error instanceof OldStoreError) {
+        const { convertOldStore } = await import('./oldTool/convert.js');
+        return new Store(options, sql, (old) => convertOldStore(sql, old, options.now(), []));
+      }
       throw explainFileError(error, dirname(options.path), 'read');
     }
   }
@@ -304,7 +312,7 @@ export class Store implements RowReader {
   }
 
   #load(): State {
-    const state = loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep });
+    const state = loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep, convert: this.#convert });
     // Only what replaces the whole content changes this, and that is read anew.
     this.vault.configure(metaValue(state.database, ENCRYPTION_META));
     return state;
@@ -312,7 +320,15 @@ export class Store implements RowReader {
 
   #reload(): StoreChange[] {
     const old = this.#state;
-    this.#state = this.#load();
+    try {
+      this.#state = this.#load();
+    } catch (error) {
+      if (!(error instanceof OldStoreError)) throw error;
+      // A migration was taken back while this was open: what was known stays on view, and nothing is written.
+      old.problem = error;
+      old.problemSeenIn = diskState(this.#options.path);
+      return [];
+    }
     old.journal?.close();
     old.database.close();
     return [{ kind: 'reloaded' }];

@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { backUpStore, migrateStore, restoreStore } from '../../src/store/maintenance.js';
+import { backUpStore, migrateStore, restoreStore, rollBackMigration } from '../../src/store/maintenance.js';
 import { STEPS, type Step } from '../../src/store/steps.js';
 import { Store } from '../../src/store/store.js';
+import { makeOldStore } from '../fixtures/oldStores.js';
 import { Violation } from './checkHistory.js';
 import { Worker } from './processes.js';
 import {
@@ -34,6 +35,7 @@ interface Work {
 
 const REPLACING: readonly Step[] = STEPS.filter((step) => /^(backup|image|journal)\./.test(step));
 const MIGRATING: readonly Step[] = [...REPLACING, 'migrate.begun', 'migrate.done'];
+const ROLLING_BACK: readonly Step[] = [...REPLACING, 'rollback.begun', 'rollback.unjournaled', 'rollback.done'];
 const RESTORING: readonly Step[] = [...REPLACING, 'restore.begun', 'restore.done'];
 
 export interface MaintenanceOptions {
@@ -44,7 +46,7 @@ export interface MaintenanceOptions {
 }
 
 /**
- * kill -9 at each named step of a migration, a backup and of restores: over a living store, over one whose history is
+ * kill -9 at each named step of migrations (also of a store of tm 2.x, and back), a backup and of restores: over a living store, over one whose history is
  * shorter than the backup's, and over a damaged one. After each death the plan is the one before or the one after, the
  * work can be repeated, and the store takes the next commit.
  */
@@ -107,6 +109,12 @@ async function dieAndGoOn(rig: Rig, work: Work, step: Step, occurrence: number):
 async function prepare(rig: Rig): Promise<Work[]> {
   const old = join(rig.fixtures, 'schema-1');
   const migrated = await planOf(rig, join(old, 'tasks.db'));
+  const ofOldTool = mkdtempSync(join(rig.folder, 'template-'));
+  makeOldStore(join(ofOldTool, 'tasks.db'), '2.9.0');
+  const broughtOver = await planOf(rig, join(ofOldTool, 'tasks.db'));
+  const migratedBefore = mkdtempSync(join(rig.folder, 'template-'));
+  cpSync(ofOldTool, migratedBefore, { recursive: true });
+  await migrateStore(storeOptions(rig, join(migratedBefore, 'tasks.db')));
   const { template, backup, early, late } = await storeWithBackup(rig, 0);
   const longer = await storeWithBackup(rig, 40);
   const shorter = await storeOf(rig, ['Short']);
@@ -134,6 +142,28 @@ async function prepare(rig: Rig): Promise<Work[]> {
       steps: MIGRATING,
       before: migrated,
       after: migrated!,
+    },
+    {
+      name: 'a migration of a store of tm 2.x',
+      template: ofOldTool,
+      order: () => ({ do: 'migrate' }),
+      repeat: (path) => migrateStore(storeOptions(rig, path)),
+      steps: MIGRATING,
+      before: broughtOver,
+      after: broughtOver!,
+    },
+    {
+      name: 'taking that back',
+      template: migratedBefore,
+      order: () => ({ do: 'rollBack' }),
+      // One of tm 2.x takes no commits: it is brought over again.
+      repeat: async (path) => {
+        await rollBackMigration(storeOptions(rig, path));
+        await migrateStore(storeOptions(rig, path));
+      },
+      steps: ROLLING_BACK,
+      before: broughtOver,
+      after: broughtOver!,
     },
     {
       name: 'a backup',

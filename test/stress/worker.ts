@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { Orchestrator } from '../../src/app/orchestrator.js';
 import { OrchestratorError } from '../../src/core/model/errors.js';
 import { DiskFolder } from '../../src/platform/storeFolder.js';
-import { backUpStore, migrateStore, restoreStore } from '../../src/store/maintenance.js';
+import { backUpStore, migrateStore, restoreStore, rollBackMigration } from '../../src/store/maintenance.js';
 import type { Step } from '../../src/store/steps.js';
 import { Store, type StoreOptions } from '../../src/store/store.js';
 import { chooseOperation, describePlan, type Operation, perform } from './operations.js';
@@ -30,7 +30,7 @@ export type Order =
   | { readonly do: 'perform'; readonly operation: Operation }
   /** From now on commits fail as on a full disk, or no more. */
   | { readonly do: 'failToSync'; readonly fail: boolean }
-  | { readonly do: 'checkpoint' | 'migrate' | 'backUp' }
+  | { readonly do: 'checkpoint' | 'migrate' | 'rollBack' | 'backUp' }
   | { readonly do: 'restore'; readonly file: string }
   /** Goes over to another store. */
   | { readonly do: 'open'; readonly path: string };
@@ -139,6 +139,9 @@ async function obey(order: Order): Promise<void> {
       return (await open()).store.checkpoint();
     case 'migrate':
       await migrateStore(options);
+      return;
+    case 'rollBack':
+      await rollBackMigration(options);
       return;
     case 'backUp':
       await backUpStore(options);

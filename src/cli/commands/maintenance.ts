@@ -6,10 +6,9 @@ import { locateStore, openSession, storeOptions, worldOf } from '../session.js';
 
 interface MaintenanceOptions extends CommonOptions {
   readonly list?: boolean;
-  readonly apply?: boolean;
 }
 
-/** `tm backup`, `tm restore`, `tm migrate`, `tm checkpoint`: the store as a whole. */
+/** `tm backup`, `tm restore`, `tm checkpoint`: the store as a whole. */
 export function addMaintenanceCommands(program: Command, context: CliContext): void {
   const { output, workingFolder } = context;
   const maintenance = () => {
@@ -51,27 +50,6 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
         output.data(view.restored);
         output.message(`Restored${view.backup ? `; what was there before is in ${view.backup}` : ''}`);
       }
-    });
-
-  withJson(program.command('migrate').description('say what brings an older store up to date'))
-    .option('--apply', 'do it, after a backup')
-    .option('--dry-run', 'only say it')
-    .option('--status', 'the same')
-    .action(async ({ apply = false, json }: MaintenanceOptions) => {
-      const view = await maintenance().migrate({ dryRun: !apply });
-      if (json) {
-        output.data(JSON.stringify(view));
-        return;
-      }
-      if (view.steps.length === 0) {
-        output.message('No pending migrations: the store is up to date');
-        return;
-      }
-      output.data(view.steps.map(({ version, description }) => `${version}: ${description}`).join('\n'));
-      if (view.backup) output.message(`Backup created: ${view.backup}`);
-      output.message(
-        view.applied ? 'The store is up to date' : 'Nothing was changed; “tm migrate --apply” does it, after a backup',
-      );
     });
 
   program

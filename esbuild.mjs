@@ -25,7 +25,6 @@ const host = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   // A program of its own, which loads what a project brings along.
   { ...host, entryPoints: ['src/platform/programs/pluginRunner.ts'], outfile: 'dist/pluginRunner.js' },
   {
@@ -72,7 +71,12 @@ for (const options of bundles) {
     }
   }
 }
-const tm = { ...host, plugins: [lazyChildProcess()] };
-if (watch) await watchCommonJs(tm, 'src/cli/main.ts', 'tm');
-else for (const file of await splitCommonJs(tm, 'src/cli/main.ts', 'tm')) bundled.add(file);
+const programs = [
+  { name: 'extension', entry: 'src/vscode/extension.ts', options: { ...host, external: ['vscode'], plugins: [] } },
+  { name: 'tm', entry: 'src/cli/main.ts', options: { ...host, plugins: [lazyChildProcess()] } },
+];
+for (const { name, entry, options } of programs) {
+  if (watch) await watchCommonJs(options, entry, name);
+  else for (const file of await splitCommonJs(options, entry, name)) bundled.add(file);
+}
 if (!watch) await writeFile('dist/bundled.json', JSON.stringify([...bundled].sort(), null, 1));

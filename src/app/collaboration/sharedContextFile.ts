@@ -21,7 +21,8 @@ export const sharedContextFile: FileFormat = {
         ...headOf(content),
         events: content.events.map(({ id, type, agent, at, text }) => ({ id, type, agent, at, text })),
       },
-      { lineWidth: 0 },
+      // Never folded: what is folded does not always read as the same text again.
+      { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER },
     ),
 
   edits(body, content, expected) {

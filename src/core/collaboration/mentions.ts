@@ -14,7 +14,7 @@ export interface Mentions {
 export function mentionsIn(text: string): Mentions {
   const prose = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`/g, ' ');
   const found = prose.matchAll(
-    /(?<![\p{L}\p{N}_@./-])@(?:"([^"\n]{1,100})"|([\p{L}\p{N}][\p{L}\p{N}_.-]{0,99})(?![/@]))/gu,
+    /(?<![\p{L}\p{N}_@./-])@(?:"([^"\n]{1,100})"|([\p{L}\p{N}][\p{L}\p{N}_.-]{0,99})(?![\p{L}\p{N}_/@]))/gu,
   );
   const names = new Set<string>();
   let everybody = false;

@@ -3,10 +3,12 @@ import { readAuditRows } from '../../store/repositories/auditRows.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
 import { History } from '../history/history.js';
 import type { TransactionView } from '../history/historyInputs.js';
+import { nameOfTask } from '../history/words.js';
 import { type Output, parseInput } from '../input.js';
 import { notificationsFor } from '../notifications/notifications.js';
 import type { Plan } from '../plan.js';
 import type { Tasks } from '../tasks/tasks.js';
+import { ForeignChanges } from './foreignChanges.js';
 import { type WatchEventView, type WatchInput, watchInput } from './watchInputs.js';
 
 /** Transactions read at a time. */
@@ -21,6 +23,7 @@ export class ChangeFeed {
   readonly #tasks: Tasks;
   readonly #history: History;
   readonly #filter: Omit<Output<typeof watchInput>, 'since' | 'task'> & { readonly task?: TaskId };
+  readonly #foreign: ForeignChanges;
   readonly #stopListening: () => void;
   #seen: number;
   #isReloaded = false;
@@ -36,6 +39,7 @@ export class ChangeFeed {
     this.#filter = { ...filter, ...(task !== undefined && { task: resolveTask(plan.store, task) }) };
     if (filter.query !== undefined) tasks.select(filter.query);
     this.#seen = since ?? plan.store.head;
+    this.#foreign = new ForeignChanges(plan.store);
     this.#stopListening = plan.store.onDidChange((change) => {
       this.#isReloaded ||= change.kind === 'reloaded';
       this.#wake?.();
@@ -48,6 +52,7 @@ export class ChangeFeed {
       const page = this.#history.following(this.#seen, PAGE);
       for (const transaction of page) {
         this.#seen = Math.max(this.#seen, transaction.seq);
+        this.#foreign.touch(transaction.changes.map((change) => change.task));
         const event = this.#toEvent(transaction);
         if (event) yield event;
         if (this.#isClosed) return;
@@ -59,6 +64,7 @@ export class ChangeFeed {
         if (event) yield event;
         continue;
       }
+      this.#foreign.settle(this.#plan.store);
       await new Promise<void>((wake) => {
         this.#wake = wake;
       });
@@ -101,12 +107,23 @@ export class ChangeFeed {
     };
   }
 
+  /** What another program did, if it did something. */
   #reloaded(): WatchEventView | undefined {
     const action = 'store.reloaded';
-    const { types, actor, task, query } = this.#filter;
-    if (actor !== undefined || task !== undefined || query !== undefined) return undefined;
-    if (types && !types.some((type) => action === type || action.startsWith(`${type}.`))) return undefined;
-    return { seq: this.#seen, at: this.#plan.now(), actor: '', action, tasks: [], changes: [], notifications: [] };
+    const changed = this.#foreign.look(this.#plan.store);
+    const { types, actor } = this.#filter;
+    if (actor !== undefined || (types && !types.some((type) => action.startsWith(type)))) return undefined;
+    const tasks = changed.filter(this.#admitted());
+    if (tasks.length === 0) return undefined;
+    return {
+      seq: this.#seen,
+      at: this.#plan.now(),
+      actor: '',
+      action,
+      tasks: tasks.map((id) => ({ id, name: nameOfTask(this.#plan.store, id), ...this.#titleOf(id) })),
+      changes: [],
+      notifications: [],
+    };
   }
 
   #admitted(): (task: TaskId) => boolean {

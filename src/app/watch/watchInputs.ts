@@ -28,7 +28,7 @@ export const watchEventView = schema(() =>
     seq: z.number().describe('Number of the transaction: go on with it after an interruption'),
     at: z.string(),
     actor: z.string(),
-    action: z.string().describe('store.reloaded: another program wrote the store; read it anew'),
+    action: z.string().describe('store.reloaded: another program changed these tasks in the SQLite file'),
     tasks: z.array(z.object({ id: z.string(), name: z.string(), title: z.string().optional() })),
     changes: z.array(changeView()),
     notifications: z.array(notificationView()).describe('Those of it that are for you'),

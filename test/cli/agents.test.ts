@@ -174,7 +174,7 @@ describe('redistribution', () => {
       '✅ Redistributed 2 tasks from overloaded agents',
       '',
     ]);
-    expect(tm.list('assignee:cleo').tasks.map(({ name }) => name)).toEqual(['T-4', 'T-8']);
+    expect(tm.list('assignee:cleo sort:number').tasks.map(({ name }) => name)).toEqual(['T-4', 'T-8']);
     expect(as(tm, 'cleo').say('notifications')).toContain('[REASSIGNED]: T-4 “Task 4” was moved to you from bob');
     expect(as(tm, 'bob').json<NotificationListView>('notifications').total).toBe(2);
     expect(tm.say('agent', 'redistribute', '--apply')).toBe('No tasks needed redistribution');
@@ -190,7 +190,7 @@ describe('redistribution', () => {
     const all = ['erik', 'fay', 'gus', 'hal', 'ida', 'jon', 'kim', 'lea', 'max'];
     for (const agent of all) tm.say('agent-register', agent, agent);
     tm.say('agent', 'redistribute', '--threshold', '10');
-    expect(tm.list('assignee:bob').tasks.map(({ name }) => name)).toEqual(['T-9', 'T-10']);
+    expect(tm.list('assignee:bob sort:number').tasks.map(({ name }) => name)).toEqual(['T-9', 'T-10']);
   });
 
   test('refuses a threshold that is none, and contradictions', () => {

@@ -200,7 +200,7 @@ describe('files beside the store', () => {
     );
     expect(ann.disk()).toEqual(before);
     const run = bob.run('add', 'Something else');
-    expect(run.stderr).toBe(`contexts/${id}.yaml: one new entry taken over in the name of bob.\n`);
+    expect(run.stderr).toContain(`contexts/${id}.yaml: one new entry taken over in the name of bob.\n`);
     expect(shared(ann, id).at(-1)).toEqual(['update', 'bob', 'from an editor']);
     ann.say('complete', id);
     ann.say('share', id, 'afterwards');
@@ -219,6 +219,23 @@ describe('files beside the store', () => {
     expect(bob.run('log', '--json').stdout).not.toContain('secret');
     expect(bob.say('log')).toContain('+ T-1 [note]');
   });
+});
+
+test('the files of a task go along when it is moved to another store, and are gone here', () => {
+  const { ann, id } = start();
+  ann.say('join', id);
+  ann.say('share', id, 'shared');
+  ann.say('note', id, 'mine');
+  const other = ann.with({ folder: join(ann.folder, 'other') });
+  mkdirSync(other.folder);
+  other.say('init');
+  ann.say('move', id, '--to', other.folder);
+  expect([readdirSync(inStore(ann, 'contexts')), readdirSync(inStore(ann, 'notes'))]).toEqual([[], []]);
+  const copy = other.task('1').id;
+  expect(readFileSync(inStore(other, 'contexts', `${copy}.yaml`), 'utf8')).toContain('text: shared');
+  expect(other.run('share', copy, 'more').stderr).toBe('');
+  expect(readFileSync(inStore(other, 'contexts', `${copy}.yaml`), 'utf8')).toContain('text: more');
+  expect(readFileSync(inStore(other, 'notes', `${copy}_ann.md`), 'utf8')).toContain('mine');
 });
 
 test('two agents at once: nothing is lost, each hears of the other, and the file is whole', async () => {

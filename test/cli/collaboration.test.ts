@@ -238,6 +238,17 @@ test('the files of a task go along when it is moved to another store, and are go
   expect(readFileSync(inStore(other, 'notes', `${copy}_ann.md`), 'utf8')).toContain('mine');
 });
 
+test('an encrypted store writes no readable files, and reads its texts with the key', () => {
+  const { ann, id } = start();
+  const sealed = ann.with({ env: { TM_ENCRYPTION_KEY: 'a passphrase of some length' } });
+  sealed.say('encryption', 'enable');
+  expect(sealed.run('join', id)).toMatchObject({ code: 0, stderr: expect.stringContaining('encrypted') });
+  sealed.say('share', id, 'a secret');
+  expect(existsSync(inStore(ann, 'contexts'))).toBe(false);
+  expect(sealed.say('context', id)).toContain('[update] ann: a secret');
+  expect(ann.say('context', id)).not.toContain('a secret');
+});
+
 test('two agents at once: nothing is lost, each hears of the other, and the file is whole', async () => {
   const { ann, bob, id } = start();
   ann.say('join', id);

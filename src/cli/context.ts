@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { keepContextFiles } from '../app/collaboration/keepContextFiles.js';
 import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
+import { plain } from '../core/model/plainText.js';
 import { taskName } from '../core/model/taskId.js';
+import type { StoreChange } from '../store/store.js';
 import { locateStore, openSession, type Session } from './session.js';
 import type { Output } from './terminal/output.js';
 
@@ -39,12 +42,27 @@ export async function reading(context: CliContext, work: (session: Session) => v
 /** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */
 export async function writing(context: CliContext, work: (session: Session) => Promise<void>): Promise<void> {
   const session = await openSession(locateStore(context.workingFolder), context);
+  const changes: StoreChange[] = [];
+  const stopListening = session.store.onDidChange((change) => changes.push(change));
   await work(session);
+  stopListening();
+  await keepFiles(context, session, changes);
   try {
     await session.store.checkpointIfDue();
   } catch (error) {
     // The work is done and durable in the journal; whoever writes next makes up for it.
     if (!(error instanceof OrchestratorError)) throw error;
+  }
+}
+
+/** Brings the files of shared contexts and notes up to date, and takes over what somebody wrote into them. */
+async function keepFiles({ output }: CliContext, { plan }: Session, changes: readonly StoreChange[]): Promise<void> {
+  try {
+    for (const message of await keepContextFiles(plan, changes)) output.message(plain(message));
+  } catch (error) {
+    // The command's own work is done.
+    if (!(error instanceof OrchestratorError)) throw error;
+    output.message(`Warning: the context files were not brought up to date: ${error.message}`);
   }
 }
 

@@ -55,6 +55,29 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   },
   { names: ['migrate'], load: async () => (await import('./commands/migrate.js')).addMigrate },
   { names: ['export', 'import'], load: async () => (await import('./commands/transfer.js')).addTransferCommands },
+  {
+    names: ['join', 'share', 'note', 'discover', 'sync', 'progress', 'context', 'participants'],
+    load: async () => (await import('./commands/collaboration.js')).addCollaborationCommands,
+  },
+  {
+    names: ['notifications', 'messages', 'message'],
+    load: async () => (await import('./commands/notifications.js')).addNotificationCommands,
+  },
+  { names: ['watch'], load: async () => (await import('./commands/watch.js')).addWatchCommand },
+  {
+    names: [
+      'agent',
+      'agent-register',
+      'agent-list',
+      'agent-status',
+      'agent-workload',
+      'agent-metrics',
+      'agent-message',
+      'agent-redistribute',
+      'whoami',
+    ],
+    load: async () => (await import('./commands/agents.js')).addAgentCommands,
+  },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
 ];
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
 import { aesCipher, environmentKeys } from './cipher.js';
 import { currentBranch, findWorktree } from './git.js';
@@ -9,7 +10,7 @@ import { DiskFiles } from './workspaceFiles.js';
 /** The world as it is on this machine, for the workspace at `root` and the store at `path`. */
 export function localWorld(
   { root, path }: { readonly root: string; readonly path: string },
-  actor: () => string = once(() => person(root)),
+  actor: () => string = once(() => person(root, dirname(path)).name),
 ): World {
   return {
     files: new DiskFiles(root),
@@ -29,24 +30,48 @@ function workPlace(root: string): WorkPlace {
   return { ...(branch && { branch }), ...(worktree.name && { worktree: worktree.name }) };
 }
 
-/** `TM_AGENT_ID` for an agent; for a person git's `user.name`, else the account's name. */
-export function person(root: string): string {
+/** Where somebody's name comes from. */
+export type NameSource = 'TM_AGENT_ID' | 'config/agent-id' | 'git' | 'account';
+
+/** Who acts, and how that is known. */
+export interface Identity {
+  readonly name: string;
+  readonly source: NameSource;
+}
+
+/** The file beside the store that names the agent of this folder, if somebody wrote one. Nothing here writes it. */
+const SAVED_NAME = 'config/agent-id';
+
+/** `TM_AGENT_ID`, else the name that is saved beside the store; for a person git's `user.name`, else the account's name. */
+export function person(root: string, storeFolder: string): Identity {
   const agent = process.env.TM_AGENT_ID?.trim();
-  if (agent) return agent;
+  if (agent) return { name: agent, source: 'TM_AGENT_ID' };
+  const saved = savedName(storeFolder);
+  if (saved) return { name: saved, source: SAVED_NAME };
   try {
     // Loaded where it is needed: most commands of `tm` need no name.
     const { execFileSync } = process.getBuiltinModule('node:child_process');
     const name = execFileSync('git', ['config', 'user.name'], { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .trim();
-    if (name) return name;
+    if (name) return { name, source: 'git' };
   } catch {
     // No git here, or no name set: the account's name will do.
   }
   try {
-    return userInfo().username;
+    return { name: userInfo().username, source: 'account' };
   } catch {
-    return 'user';
+    return { name: 'user', source: 'account' };
+  }
+}
+
+/** The first line of that file; undefined where there is none, or nothing in it. */
+function savedName(storeFolder: string): string | undefined {
+  try {
+    const text = readFileSync(join(storeFolder, SAVED_NAME), 'utf8');
+    return text.split('\n', 1)[0]?.trim() || undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -138,7 +138,7 @@ function audit(database: Database, record: TransactionRecord, change: RowChange,
   );
 }
 
-/** The task that a changed row belongs to; undefined for the store's own rows. */
+/** The task that a changed row belongs to: empty for a row that belongs to none, undefined for the store's own rows. */
 function taskOf(database: Database, change: RowChange): Value | undefined {
   const { key, task } = TABLES[change.table] as { key: readonly string[]; task: string | undefined };
   if (task === undefined) return undefined;
@@ -146,7 +146,10 @@ function taskOf(database: Database, change: RowChange): Value | undefined {
   if (inKey >= 0) return change.key[inKey];
   const given = change.after?.[task] ?? change.before?.[task];
   if (given != null) return given;
-  return database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key)?.task;
+  // Whole rows name their task, if they have one; a change names only what is another.
+  if (change.before === null || change.after === null) return '';
+  const row = database.get(`SELECT ${task} AS task FROM ${change.table} WHERE ${matchKey(change.table)}`, change.key);
+  return row && (row.task ?? '');
 }
 
 /** A row as it is now; undefined if it is not there. */

@@ -6,6 +6,7 @@ import {
   insertedRow,
   readAuditRows,
   readEntries,
+  readEntriesAfter,
 } from '../../store/repositories/auditRows.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
@@ -59,6 +60,13 @@ export class History {
       head: store.head,
       truncated: entries.length > given.limit,
     };
+  }
+
+  /** The transactions after a given one, the oldest first: for whoever follows the plan. */
+  following(seq: number, limit: number): TransactionView[] {
+    const { store } = this.#plan;
+    const undone = undoneAfter(store, seq);
+    return readEntriesAfter(store, seq, limit).map((entry) => toView(store, entry, undone.has(entry.seq)));
   }
 
   /** Which tasks changed after a transaction: for whoever keeps a copy. */

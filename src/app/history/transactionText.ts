@@ -20,7 +20,8 @@ function clock(at: string): string {
   return at.slice(0, 19).replace('T', ' ');
 }
 
-function changeLines(change: ChangeView): string[] {
+/** A change as indented lines: a sign, the task, what is another. */
+export function changeLines(change: ChangeView): string[] {
   const { name, what, kind, other, path, title, fields } = change;
   const sign = SIGNS[kind];
   switch (what) {
@@ -42,11 +43,24 @@ function changeLines(change: ChangeView): string[] {
       return [`  ${sign} ${name} is linked to ${other}`];
     case 'reference':
       return [`  ${sign} ${name} refers to ${quoted(path)}`];
+    case 'note':
+      return noteLines(change);
     case 'trash':
       return kind === 'added' ? [`  ${name} is in the trash`] : [`  ${name} is out of the trash`];
     default:
       return [];
   }
+}
+
+/** What was shared on a task; of a private note only that there is one. */
+function noteLines({ name, kind, fields }: ChangeView): string[] {
+  const value = (field: string) => {
+    const found = fields.find((one) => one.field === field);
+    return found && (found.after ?? found.before);
+  };
+  const type = value('event type') ?? 'note';
+  const text = value('content');
+  return [`  ${SIGNS[kind]} ${name} [${plain(String(type))}]${text === undefined ? '' : ` ${quoted(text)}`}`];
 }
 
 /** What every new task has says nothing. */

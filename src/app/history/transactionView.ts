@@ -85,9 +85,12 @@ function toChangeView(store: RowReader, row: AuditRow): ChangeView {
 
 function fieldsOf(store: RowReader, { before, after, kind }: AuditRow): ChangeView['fields'] {
   const columns = Object.keys(after ?? before ?? {}).filter((column) => !SILENT.has(column));
+  // A private note is for whoever wrote it: the history says that there is one.
+  const isPrivate = (after ?? before)?.event_type === 'note';
   const read = (column: string, value: Value | undefined) =>
     typeof value !== 'string' ? (value ?? null) : column === 'parent_id' ? nameOfTask(store, value) : readable(value);
   return columns
+    .filter((column) => column !== 'content' || !isPrivate)
     .map((column) => ({
       field: columnName(column),
       before: read(column, before?.[column]),

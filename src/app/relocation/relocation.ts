@@ -6,9 +6,10 @@ import { checksum } from '../../store/checksum.js';
 import { readTask } from '../../store/repositories/taskRows.js';
 import { selectedTasks, selectionInput } from '../bulk/selection.js';
 import { requireLease } from '../claims/lease.js';
+import { copyContextFiles } from '../collaboration/copyContextFiles.js';
 import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
-import { removeTaskFiles, taskFiles } from '../tasks/taskFiles.js';
+import { removeTaskFiles } from '../tasks/taskFiles.js';
 import { requireNoDependants, type Tasks } from '../tasks/tasks.js';
 import { insertCopies } from './insertCopies.js';
 import { type OwnRows, readOwnRows } from './ownRows.js';
@@ -132,7 +133,7 @@ export class Relocation {
     const copies = await target.commit('task.copy', (transaction) =>
       insertCopies(transaction, target.world.ids, rows, source.store.path),
     );
-    for (const { from, to } of copies) this.#copyFiles(from, to);
+    for (const { from, to } of copies) await copyContextFiles(source, target, from, to);
     for (const { to, already } of copies)
       if (!already) await automation?.after({ kind: 'create', task: targetTasks.get(to) });
     const copied = new Map(copies.map((copy) => [copy.from, copy]));
@@ -143,17 +144,6 @@ export class Relocation {
       }),
       ...base,
     };
-  }
-
-  #copyFiles(from: TaskId, to: TaskId): void {
-    const [source, target] = [this.#source.plan.world.folder, this.#target.plan.world.folder];
-    for (const path of taskFiles(source, from)) {
-      const text = source.read(path);
-      const goal = path.replace(`/${from}`, `/${to}`);
-      if (text === undefined || target.read(goal) !== undefined) continue;
-      // The shared context names its task; a private note is nobody's but its writer's.
-      target.write(goal, path.startsWith('contexts/') ? text.replaceAll(from, to) : text);
-    }
   }
 
   /** What is selected, with what has to come along, by number. */

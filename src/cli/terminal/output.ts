@@ -9,6 +9,8 @@ export interface Output {
   readonly width: number;
   readonly height: number;
   readonly style: Style;
+  /** False once it has turned out that nobody reads stdout any more. */
+  readonly isRead: boolean;
   /** A line of data, on stdout. */
   data(text: string): void;
   /** A line for the person, on stderr. */
@@ -18,6 +20,7 @@ export interface Output {
 }
 
 const terminal = isTerminal();
+let isRead = true;
 
 /** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
 export const standardOutput: Output = {
@@ -25,6 +28,9 @@ export const standardOutput: Output = {
   width: (terminal && process.stdout.columns) || 80,
   height: (terminal && process.stdout.rows) || 24,
   style: styleFor(wantsColours(terminal, process.env)),
+  get isRead() {
+    return isRead;
+  },
   data: (text) => write(1, `${text}\n`),
   message: (text) => write(2, `${text}\n`),
   async page(text) {
@@ -52,7 +58,10 @@ function write(file: number, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // The reader is gone (`tm list | head`): nobody is left to tell, and what is to be done is still done.
-      if (code === 'EPIPE') return;
+      if (code === 'EPIPE') {
+        if (file === 1) isRead = false;
+        return;
+      }
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(PIPE_PAUSE, 0, 0, 2);
     }

@@ -68,6 +68,16 @@ export function readEntries(store: RowReader, filter: AuditFilter, limit: number
   return rows as unknown as AuditEntry[];
 }
 
+/** The transactions after a given one, the oldest first; at most `limit`. */
+export function readEntriesAfter(store: RowReader, seq: number, limit: number): AuditEntry[] {
+  const rows = store.all(
+    `SELECT seq, changed_at AS at, changed_by AS actor, action FROM audit_log WHERE seq > ?
+     GROUP BY seq, action ORDER BY seq, min(id) LIMIT ?`,
+    [seq, limit],
+  );
+  return rows as unknown as AuditEntry[];
+}
+
 /** The changed rows of one transaction, in their order. */
 export function readAuditRows(store: RowReader, seq: number): AuditRow[] {
   return store.all('SELECT * FROM audit_log WHERE seq = ? ORDER BY id', [seq]).flatMap((row) => auditRow(store, row));

@@ -90,8 +90,13 @@ export class Plan {
       events = rules.telemetry ? eventsOf(transaction) : [];
       return result;
     });
-    if (events.length > 0) this.telemetry.record(events);
+    this.#record(events);
     return result;
+  }
+
+  /** Counts what no row tells of, where the project wants that. */
+  count(events: () => readonly TelemetryEvent[]): void {
+    if (readChangeRules(this.#world.folder).telemetry) this.#record(events());
   }
 
   /** Tries what `commit` would do, for what it says or refuses, and takes it back. Nothing is written. */
@@ -101,12 +106,6 @@ export class Plan {
       if (readChangeRules(this.#world.folder).owned) requireAccess(transaction, action);
       return result;
     });
-  }
-
-  /** Where events are counted, once it is known that the project wants that. */
-  get telemetry(): Telemetry {
-    this.#telemetry ??= new Telemetry(this.#world);
-    return this.#telemetry;
   }
 
   /**
@@ -148,6 +147,12 @@ export class Plan {
   dispose(): void {
     this.#stopListening();
     this.#listeners.clear();
+  }
+
+  #record(events: readonly TelemetryEvent[]): void {
+    if (events.length === 0) return;
+    this.#telemetry ??= new Telemetry(this.#world);
+    this.#telemetry.record(events);
   }
 
   #follow(change: StoreChange): void {

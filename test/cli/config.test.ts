@@ -191,3 +191,21 @@ describe('a feature that is switched off', () => {
     expect(shell.task('1').completionSummary).toBeUndefined();
   });
 });
+
+test('a command that is a switched-off feature itself is refused, and says which', () => {
+  const { shell } = start();
+  shell.say('add', 'One', '--criteria', '[{"criterion": "It works"}]');
+  shell.say('config', '--minimal-mode');
+  const two = shell.run('add', 'Two', '--criteria', '[{"criterion": "It works"}]');
+  expect([two.code, two.stdout]).toEqual([0, expect.stringMatching(/^[0-9a-f]{8}\n$/)]);
+  expect(two.stderr).toContain("Feature 'success-criteria' is disabled");
+  const done = shell.run('complete', '1', '--validate', '--actual-hours', '3');
+  expect(done.stderr).toContain("Feature 'success-criteria' is disabled");
+  expect(done.stderr).toContain("Feature 'time-tracking' is disabled");
+  expect([done.code, shell.task('1').status]).toEqual([0, 'completed']);
+  const feedback = shell.run('feedback', '1', '--quality', '5');
+  expect([feedback.code, feedback.stderr]).toEqual([
+    1,
+    expect.stringContaining("Feature 'feedback' is disabled (minimal mode)"),
+  ]);
+});

@@ -62,6 +62,17 @@ describe('telemetry', () => {
     expect(events()).toHaveLength(3);
   });
 
+  test('counts that criteria were judged', () => {
+    const { shell, events } = start();
+    shell.say('config', '--enable', 'telemetry');
+    shell.say('add', 'One', '--criteria', '[{"criterion": "Sums", "measurable": "true"}]');
+    shell.say('complete', '1', '--validate');
+    expect(events().at(-1)).toMatchObject({
+      event_type: 'criteria_validated',
+      data: { passed: 1, total: 1, met: true },
+    });
+  });
+
   test('is bounded in days and in size, and stops no work', () => {
     const { shell, folder } = start();
     shell.say('config', '--enable', 'telemetry');

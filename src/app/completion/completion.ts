@@ -14,9 +14,11 @@ import type { ValidationView } from '../criteria/criteriaInputs.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { changeTask } from '../tasks/changeTask.js';
 import { applyChange } from '../tasks/taskChange.js';
 import type { Tasks } from '../tasks/tasks.js';
+import type { TelemetryEvent } from '../telemetry/telemetry.js';
 import { type CompleteInput, type CompletionsView, type CompletionView, completeInput } from './completionInputs.js';
 import { reviewImpact } from './impactReview.js';
 
@@ -53,7 +55,7 @@ export class Completion {
    * fits the filter, and what `Tasks.change` does.
    */
   async complete(input: CompleteInput): Promise<CompletionsView> {
-    const given = parseInput(completeInput, input);
+    const given = await withoutDisabled(this.#plan.world, parseInput(completeInput, input));
     const ids = this.meant(given);
     if (ids.length > 1 && given.actualHours !== undefined)
       throw new InvalidInputError('actualHours', 'Actual hours are those of one task: complete it alone.');
@@ -71,6 +73,7 @@ export class Completion {
         }
       }),
     );
+    this.#plan.count(() => done.flatMap(validated));
     const completed = done.map(({ id, stopped, ...rest }) => {
       const task = this.#tasks.get(id);
       return { task, ...rest, stopped: stopped.map((entry) => ended(entry, task.completedAt ?? this.#plan.now())) };
@@ -129,6 +132,13 @@ export class Completion {
       changeTask(transaction, task.id, { success_criteria: JSON.stringify(checked) });
     return validation;
   }
+}
+
+/** That criteria were judged, for whoever counts. */
+function validated({ id, validation }: Done): TelemetryEvent[] {
+  if (!validation) return [];
+  const { passed, total, met } = validation;
+  return [{ type: 'criteria_validated', data: { task_id: id, passed, total, met } }];
 }
 
 function ended(entry: TimeEntry, endedAt: string): CompletionView['stopped'][number] {

@@ -7,6 +7,7 @@ import type { RowReader } from '../../store/transaction.js';
 import { mention } from '../analysis/mention.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import { requireFeature } from '../settings/features.js';
 import { changeTask } from '../tasks/changeTask.js';
 import type { Tasks } from '../tasks/tasks.js';
 import {
@@ -70,6 +71,7 @@ export class Criteria {
     task: string,
     change: (before: readonly SuccessCriterion[], name: string) => readonly SuccessCriterion[],
   ): Promise<CriteriaView> {
+    await requireFeature(this.#plan.world, 'success-criteria');
     await this.#tasks.change({ task }, (transaction, { id, number, criteria }) => {
       const after = change(normaliseCriteria(criteria), taskName(number));
       changeTask(transaction, id, { success_criteria: after.length > 0 ? JSON.stringify(after) : null });

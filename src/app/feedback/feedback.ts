@@ -1,6 +1,8 @@
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import { taskName } from '../../core/model/taskId.js';
 import { parseInput } from '../input.js';
+import type { Plan } from '../plan.js';
+import { requireFeature } from '../settings/features.js';
 import { changeTask } from '../tasks/changeTask.js';
 import type { Tasks } from '../tasks/tasks.js';
 import { type FeedbackInput, type FeedbackView, feedbackInput } from './feedbackInputs.js';
@@ -10,7 +12,8 @@ import { type FeedbackInput, type FeedbackView, feedbackInput } from './feedback
  * INVALID_TRANSITION for a task that is not completed and for one that has feedback, unless that is to be replaced:
  * then what is not given stays.
  */
-export async function recordFeedback(tasks: Tasks, input: FeedbackInput): Promise<FeedbackView> {
+export async function recordFeedback(plan: Plan, tasks: Tasks, input: FeedbackInput): Promise<FeedbackView> {
+  await requireFeature(plan.world, 'feedback');
   const { task, quality, timeliness, note, replace } = parseInput(feedbackInput, input);
   if (quality === undefined && timeliness === undefined && note === undefined)
     throw new InvalidInputError('feedback', 'Nothing to record: give --quality, --timeliness or --note.');

@@ -10,6 +10,7 @@ const FIELDS: Readonly<Record<string, Feature>> = {
   estimatedHours: 'time-tracking',
   actualHours: 'time-tracking',
   summary: 'completion-summaries',
+  validate: 'success-criteria',
 };
 
 /** For use cases that are a feature themselves. Throws EXECUTION_DISABLED where the project has switched it off. */
@@ -48,5 +49,5 @@ function disabled(feature: Feature): string {
 
 /** Emptying a field is always possible. */
 function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+  return value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 }

@@ -11,6 +11,7 @@ import { requireLease } from '../claims/lease.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { requireFeature } from '../settings/features.js';
 import { applyChange } from '../tasks/taskChange.js';
 import { timeContext } from '../tasks/taskInputs.js';
 import type { Tasks } from '../tasks/tasks.js';
@@ -95,6 +96,7 @@ export class Time {
 
   /** Adds time that nobody timed. Throws NOT_FOUND, and INVALID_INPUT for time that lies in the future. */
   async add(input: AddTimeInput): Promise<TaskTimeView> {
+    await requireFeature(this.#plan.world, 'time-tracking');
     const given = parseInput(addTimeInput, input);
     const task = await this.#plan.commit('time.add', (transaction) => {
       const task = resolveTask(transaction, given.task);

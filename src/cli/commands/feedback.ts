@@ -21,10 +21,10 @@ export function addFeedback(program: Command, context: CliContext): void {
       .option('--note <words...>', 'up to 500 characters, up to the next option')
       .option('--replace', 'change the feedback that it has; what is not given stays')
       .action(async (task: string, options: FeedbackOptions) =>
-        writing(context, async ({ tasks }) => {
+        writing(context, async ({ plan, tasks }) => {
           const score = (name: 'quality' | 'timeliness') =>
             options[name] === undefined ? undefined : decimal(name, options[name]);
-          const view = await recordFeedback(tasks, {
+          const view = await recordFeedback(plan, tasks, {
             task,
             quality: score('quality'),
             timeliness: score('timeliness'),

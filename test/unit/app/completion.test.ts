@@ -167,22 +167,26 @@ describe('feedback', () => {
   test('is for completed tasks, once, and what is not given stays', async () => {
     const { app } = await start();
     const { id } = await app.tasks.create({ title: 'One' });
-    const open = await refusalOf(recordFeedback(app.tasks, { task: id, quality: 4 }));
+    const open = await refusalOf(recordFeedback(app.plan, app.tasks, { task: id, quality: 4 }));
     expect(open.message).toContain('not completed');
     await app.tasks.setStatus({ task: id, status: 'completed' });
-    expect(await recordFeedback(app.tasks, { task: id, quality: 4, timeliness: 2 })).toMatchObject({ replaced: false });
-    const again = await refusalOf(recordFeedback(app.tasks, { task: id, quality: 5 }));
+    expect(await recordFeedback(app.plan, app.tasks, { task: id, quality: 4, timeliness: 2 })).toMatchObject({
+      replaced: false,
+    });
+    const again = await refusalOf(recordFeedback(app.plan, app.tasks, { task: id, quality: 5 }));
     expect(again.message).toContain('already has feedback');
-    expect(await recordFeedback(app.tasks, { task: id, quality: 5, note: 'fine', replace: true })).toMatchObject({
+    expect(
+      await recordFeedback(app.plan, app.tasks, { task: id, quality: 5, note: 'fine', replace: true }),
+    ).toMatchObject({
       quality: 5,
       timeliness: 2,
       note: 'fine',
       replaced: true,
     });
     for (const wrong of [{ quality: 0 }, { quality: 6 }, { timeliness: 2.5 }, { note: 'x'.repeat(501) }, {}])
-      expect((await refusalOf(recordFeedback(app.tasks, { task: id, replace: true, ...wrong }))).code).toBe(
+      expect((await refusalOf(recordFeedback(app.plan, app.tasks, { task: id, replace: true, ...wrong }))).code).toBe(
         'INVALID_INPUT',
       );
-    expect((await refusalOf(recordFeedback(app.tasks, { task: '99', quality: 4 }))).code).toBe('NOT_FOUND');
+    expect((await refusalOf(recordFeedback(app.plan, app.tasks, { task: '99', quality: 4 }))).code).toBe('NOT_FOUND');
   });
 });

@@ -131,9 +131,10 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     expect(tm.run('complete', '1', '--summary', 'all of it')).toEqual({
       code: 0,
       stdout: '',
+      // Starting it started its clock too; how long that ran depends on the machine.
       stderr: expect.stringMatching(
         new RegExp(
-          `^Task ${ids[0]} completed \\(T-1\\)\nClock of .* stopped after \\d+s\nT-1 done · T-2 and T-3 are ready\n$`,
+          `^Task ${ids[0]} completed \\(T-1\\)\\nClock of .+ stopped after .+\\nT-1 done · T-2 and T-3 are ready\\n$`,
         ),
       ),
     });

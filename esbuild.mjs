@@ -1,5 +1,7 @@
 /** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
@@ -70,4 +72,9 @@ for (const options of bundles) {
 const tm = { ...host, plugins: [lazyChildProcess()] };
 if (watch) await watchCommonJs(tm, 'src/cli/main.ts', 'tm');
 else for (const file of await splitCommonJs(tm, 'src/cli/main.ts', 'tm')) bundled.add(file);
+// What help, completion and the manual are made from, so that they need not load every command.
+if (!watch) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/tm.js', '__reference', 'json']);
+  await writeFile('dist/tm-reference.json', stdout);
+}
 if (!watch) await writeFile('dist/bundled.json', JSON.stringify([...bundled].sort(), null, 1));

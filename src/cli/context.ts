@@ -10,6 +10,7 @@ export interface CliContext {
   readonly workingFolder: string;
   /** Who acts, if `--agent-id` says so. */
   readonly agent?: string;
+  readonly version: string;
 }
 
 /** Options that every command has. */

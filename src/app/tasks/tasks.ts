@@ -29,7 +29,7 @@ import {
   type UpdateTaskInput,
   type updateTaskInput,
 } from './taskInputs.js';
-import { type TaskListView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
+import { type TaskListView, type TaskSummaryView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
 
 /** A change of status and what followed from it. */
 export interface StatusChange {
@@ -172,6 +172,13 @@ export class Tasks {
     const graph = this.#plan.around(ids);
     const tasks = ids.map((id) => graph.require(id).task);
     return this.#toList(tasks, graph, total);
+  }
+
+  /** Tasks in short form, in the order of the ids. */
+  summaries(ids: readonly TaskId[]): TaskSummaryView[] {
+    const graph = this.#plan.around(ids);
+    const sources = { plan: this.#plan, references: this.#references, graph };
+    return ids.map((id) => toSummaryView(sources, graph.require(id).task));
   }
 
   /** The ready task to start next: the highest priority, the oldest among equals. Undefined when nothing is ready. */

@@ -1,14 +1,18 @@
 import { fstatSync, writeSync } from 'node:fs';
+import type { Colours } from '../arguments.js';
 import { type Style, styleFor, wantsColours } from './style.js';
 
 /** Where a command's data and messages go. */
 export interface Output {
   /** True where a person reads stdout. */
   readonly terminal: boolean;
-  /** Size of the terminal in cells. */
+  /** Size of the terminal in cells, as it is now. */
   readonly width: number;
   readonly height: number;
+  /** For data, on stdout. */
   readonly style: Style;
+  /** For messages, on stderr: the one may be a terminal where the other is a file. */
+  readonly messageStyle: Style;
   /** A line of data, on stdout. */
   data(text: string): void;
   /** A line for the person, on stderr. */
@@ -17,26 +21,45 @@ export interface Output {
   page(text: string): Promise<void>;
 }
 
-const terminal = isTerminal();
+export interface OutputSettings {
+  /** What `--color` says. */
+  readonly colours?: Colours;
+  /** False after `--no-pager`. */
+  readonly pager?: boolean;
+}
 
 /** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
-export const standardOutput: Output = {
-  terminal,
-  width: (terminal && process.stdout.columns) || 80,
-  height: (terminal && process.stdout.rows) || 24,
-  style: styleFor(wantsColours(terminal, process.env)),
-  data: (text) => write(1, `${text}\n`),
-  message: (text) => write(2, `${text}\n`),
-  async page(text) {
-    const { page } = terminal ? await import('./pager.js') : {};
-    if (!(await page?.(text, standardOutput))) standardOutput.data(text);
-  },
-};
+export function createOutput({ colours = 'auto', pager = true }: OutputSettings = {}): Output {
+  const terminal = isTerminal(1);
+  const styled = (on: boolean) => styleFor(colours === 'auto' ? wantsColours(on, process.env) : colours === 'always');
+  let messageStyle: Style | undefined;
+  const output: Output = {
+    terminal,
+    get width() {
+      return (terminal && process.stdout.columns) || 80;
+    },
+    get height() {
+      return (terminal && process.stdout.rows) || 24;
+    },
+    style: styled(terminal),
+    get messageStyle() {
+      messageStyle ??= styled(isTerminal(2));
+      return messageStyle;
+    },
+    data: (text) => write(1, `${text}\n`),
+    message: (text) => write(2, `${text}\n`),
+    async page(text) {
+      const { page } = terminal && pager ? await import('./pager.js') : {};
+      if (!(await page?.(text, output))) output.data(text);
+    },
+  };
+  return output;
+}
 
-/** Asks `process.stdout` only where it can be one: making that takes longer than most commands take to write. */
-function isTerminal(): boolean {
+/** Asks the stream only where it can be a terminal: making that takes longer than most commands take to write. */
+function isTerminal(file: 1 | 2): boolean {
   try {
-    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true;
+    return fstatSync(file).isCharacterDevice() && (file === 1 ? process.stdout : process.stderr).isTTY === true;
   } catch {
     return false;
   }
@@ -51,8 +74,9 @@ function write(file: number, text: string): void {
       written += writeSync(file, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // The reader is gone (`tm list | head`): nobody is left to tell, and what is to be done is still done.
-      if (code === 'EPIPE') return;
+      // The reader is gone (`tm list | head`, a terminal that was closed): nobody is left to tell, and what is to be
+      // done is still done.
+      if (code === 'EPIPE' || code === 'EIO') return;
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(PIPE_PAUSE, 0, 0, 2);
     }

@@ -44,3 +44,16 @@ export function withExamples(command: Command, ...examples: readonly [line: stri
 export function examplesOf(command: Command): readonly Example[] {
   return EXAMPLES.get(command) ?? [];
 }
+
+/** The same for a command that is made in several steps, by its words: `dep add`. */
+export function addExamples(
+  program: Command,
+  path: string,
+  ...examples: readonly [line: string, says: string][]
+): void {
+  const command = path
+    .split(' ')
+    .reduce<Command | undefined>((above, name) => above?.commands.find((one) => one.name() === name), program);
+  if (!command) throw new Error(`There is no command ${path} to give examples to.`);
+  withExamples(command, ...examples);
+}

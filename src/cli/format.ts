@@ -2,6 +2,8 @@ import type { ClaimView, FileReferenceView, TaskSummaryView, TaskView } from '..
 import { formatPlace } from '../core/model/fileReference.js';
 import { plain, plainLines } from '../core/model/plainText.js';
 import type { WorkState } from '../core/model/workState.js';
+import type { Output } from './terminal/output.js';
+import type { Style } from './terminal/style.js';
 
 /** The sign before a task on a terminal; the word stands beside it, so colour and sign are never alone. */
 const SIGNS: Readonly<Record<WorkState, string>> = {
@@ -16,33 +18,69 @@ const SIGNS: Readonly<Record<WorkState, string>> = {
   cancelled: '⊘',
 };
 
+type Paint = (text: string) => string;
+
+const PAINTS: Readonly<Record<WorkState, (style: Style) => Paint>> = {
+  in_progress: ({ blue }) => blue,
+  claimed: ({ blue }) => blue,
+  ready: ({ green }) => green,
+  needs_decision: ({ yellow }) => yellow,
+  blocked: ({ red }) => red,
+  waiting: ({ dim }) => dim,
+  scheduled: ({ dim }) => dim,
+  completed: ({ dim }) => dim,
+  cancelled: ({ dim }) => dim,
+};
+
 /** `[1a2b3c4d] Title - status @assignee`, the form that scripts know. */
 export function listLine(task: TaskSummaryView): string {
   const assignee = task.assignee === undefined ? '' : ` @${plain(task.assignee)}`;
   return `[${task.id}] ${plain(task.title)} - ${task.status}${assignee}`;
 }
 
-/** Columns for a person: sign, name, id, state, priority, title. */
-export function listTable(tasks: readonly TaskSummaryView[], nameOf: (id: string) => string): string {
-  const width = Math.max(0, ...tasks.map((task) => task.name.length));
-  return tasks
-    .map((task) => {
-      const notes = [
-        task.blockedBy.length > 0 ? `waits for ${shortList(task.blockedBy.map(nameOf))}` : '',
-        task.statusReason ? plain(task.statusReason) : '',
-        task.claim && !task.claim.expired ? `claimed by ${plain(task.claim.by)}` : '',
-        task.assignee ? `@${plain(task.assignee)}` : '',
-        ...task.tags.map((tag) => `#${tag}`),
-      ].filter((note) => note !== '');
-      const priority = task.priority === 'medium' ? '' : ` (${task.priority})`;
-      const rest = notes.length > 0 ? `  · ${notes.join(' · ')}` : '';
-      return `${SIGNS[task.state]} ${task.name.padEnd(width)}  ${task.id}  ${task.state.replace('_', ' ').padEnd(14)} ${plain(task.title)}${priority}${rest}`;
-    })
-    .join('\n');
+/** Columns for a person, fitted to the terminal: sign, name, id, state, title, priority, and what else there is to know. */
+export async function listTable(
+  tasks: readonly TaskSummaryView[],
+  nameOf: (id: string) => string,
+  { style, width }: Pick<Output, 'style' | 'width'>,
+): Promise<string> {
+  const { table } = await import('./terminal/table.js');
+  const notes = (task: TaskSummaryView) =>
+    [
+      task.blockedBy.length > 0 ? `waits for ${shortList(task.blockedBy.map(nameOf))}` : '',
+      task.statusReason ? plain(task.statusReason) : '',
+      task.claim && !task.claim.expired ? `claimed by ${plain(task.claim.by)}` : '',
+      task.assignee ? `@${plain(task.assignee)}` : '',
+      ...task.tags.map((tag) => `#${plain(tag)}`),
+    ].filter((note) => note !== '');
+  return table<TaskSummaryView>(
+    [
+      {
+        head: '',
+        cell: ({ state, name }) => `${SIGNS[state]} ${name}`,
+        paint: (text, { state }) => PAINTS[state](style)(text),
+      },
+      { head: '', cell: ({ id }) => id, paint: (text) => style.dim(text) },
+      {
+        head: '',
+        cell: ({ state }) => state.replace('_', ' '),
+        paint: (text, { state }) => PAINTS[state](style)(text),
+      },
+      { head: '', cell: ({ title }) => plain(title), flexible: true },
+      {
+        head: '',
+        cell: ({ priority }) => (priority === 'medium' ? '' : priority),
+        paint: (text, { priority }) => (priority === 'critical' ? style.red(text) : style.dim(text)),
+      },
+      { head: '', cell: (task) => notes(task).join(' · '), paint: (text) => style.dim(text), flexible: true },
+    ],
+    tasks,
+    width,
+  );
 }
 
 /** One `key: value` line a field, the form that scripts know. */
-export function showLines(task: TaskView, nameOf: (id: string) => string): string {
+export function showLines(task: TaskView, nameOf: (id: string) => string, { cyan }: Pick<Style, 'cyan'>): string {
   const ids = (list: readonly string[]) => list.map((id) => `${id} (${nameOf(id)})`).join(', ');
   const lines: [string, string | undefined][] = [
     ['id', task.id],
@@ -72,7 +110,9 @@ export function showLines(task: TaskView, nameOf: (id: string) => string): strin
     ['updated_at', task.updatedAt],
     ['completed_at', task.completedAt],
   ];
-  return lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${plainLines(value)}`])).join('\n');
+  return lines
+    .flatMap(([key, value]) => (value === undefined ? [] : [`${cyan(`${key}:`)} ${plainLines(value)}`]))
+    .join('\n');
 }
 
 /** `ann, 2026-…T12:00Z to 2026-…T12:30Z, lease 3, branch main`. */

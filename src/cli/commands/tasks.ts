@@ -13,6 +13,7 @@ import {
   withJson,
   writing,
 } from '../context.js';
+import { addExamples } from '../definition.js';
 import { listLine, listTable, releasedSentence, showLines } from '../format.js';
 import type { Session } from '../session.js';
 
@@ -79,6 +80,13 @@ export function addAdd(program: Command, context: CliContext): void {
         }
       }),
     );
+  addExamples(
+    program,
+    'add',
+    ["tm add 'Write the parser' -p high --tag api", 'a task, by its title'],
+    ["tm add 'Test it' --depends-on T-1 T-2 --file src/parse.ts:10:40", 'waits for two others, and says where'],
+    ["ID=$(tm add 'Release' --due 2026-12-01)", 'in a script'],
+  );
 }
 
 export function addList(program: Command, context: CliContext): void {
@@ -94,47 +102,65 @@ export function addList(program: Command, context: CliContext): void {
     .option('--sort <keys>', 'order, priority, created, updated, due, number, title, status; - before one reverses it')
     .option('--limit <n>', 'at most so many')
     .action(async (query: string[], options: ListOptions) =>
-      reading(context, (session) => {
+      reading(context, async (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
         const list = session.tasks.list({
           query: [...query, ...terms(options)].join(' '),
           limit,
         });
-        printList(context, session, list, options);
+        await printList(context, session, list, options);
       }),
     );
+  addExamples(
+    program,
+    'list',
+    ['tm list status:open tag:api sort:-priority', 'the filter language'],
+    ['tm list --assignee ann --limit 20', 'the same with options'],
+    ["tm list --json status:ready | jq -r '.tasks[].id'", 'for scripts'],
+  );
 }
 
 export function addReady(program: Command, context: CliContext): void {
   withJson(program.command('ready').description('list what can be started now, most urgent first'))
     .option('-n, --limit <n>', 'at most so many')
     .action(async (options: ListOptions) =>
-      reading(context, (session) => {
+      reading(context, async (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
-        printList(context, session, session.tasks.ready(limit), options);
+        await printList(context, session, session.tasks.ready(limit), options);
       }),
     );
   withJson(program.command('next').description('show the ready task to start next')).action(
     async (options: CommonOptions) =>
-      reading(context, (session) => {
+      reading(context, async (session) => {
         const task = session.tasks.next();
         if (options.json) context.output.data(JSON.stringify({ task: task ?? null }));
         else if (task)
-          context.output.data(context.output.terminal ? listTable([task], nameOf(session)) : listLine(task));
+          context.output.data(
+            context.output.terminal ? await listTable([task], nameOf(session), context.output) : listLine(task),
+          );
         else context.output.message('Nothing is ready.');
       }),
   );
+  addExamples(program, 'ready', ['tm ready -n 5', 'the five most urgent']);
+  addExamples(program, 'next', ['tm start $(tm next --json | jq -r .task.id)', 'start it']);
 }
 
 export function addShow(program: Command, context: CliContext): void {
   withJson(program.command('show').description('show a task'))
     .addArgument(TASK)
     .action(async (name: string, options: CommonOptions) =>
-      reading(context, (session) => {
+      reading(context, async (session) => {
         const task = session.tasks.get(name);
-        context.output.data(options.json ? JSON.stringify({ task }) : showLines(task, nameOf(session)));
+        if (options.json) context.output.data(JSON.stringify({ task }));
+        else await context.output.page(showLines(task, nameOf(session), context.output.style));
       }),
     );
+  addExamples(
+    program,
+    'show',
+    ['tm show T-12', 'everything about a task'],
+    ['tm show 1a2b --json', 'by the start of its id, for scripts'],
+  );
 }
 
 export function addUpdate(program: Command, context: CliContext): void {
@@ -171,6 +197,13 @@ export function addUpdate(program: Command, context: CliContext): void {
         context.output.data(json ? JSON.stringify({ task: change.task }) : `Task ${change.task.id} updated`);
       }),
     );
+  addExamples(
+    program,
+    'update',
+    ['tm update T-12 --priority critical --assignee ann', 'change two fields'],
+    ["tm update T-12 --status blocked --reason 'waits for the key'", 'say why'],
+    ["tm update T-12 --due ''", 'clear a field'],
+  );
 }
 
 export function addStatusCommands(program: Command, context: CliContext): void {
@@ -196,6 +229,8 @@ export function addStatusCommands(program: Command, context: CliContext): void {
     '--summary <text>',
     'what was done',
   );
+  addExamples(program, 'start', ['tm start T-12', 'you work on it']);
+  addExamples(program, 'complete', ["tm complete T-12 --summary 'Parses all of it'", 'and release what waits for it']);
 }
 
 export function addDelete(program: Command, context: CliContext): void {
@@ -207,6 +242,7 @@ export function addDelete(program: Command, context: CliContext): void {
         context.output.data(options.json ? JSON.stringify({ task }) : `Task ${task.id} deleted`);
       }),
     );
+  addExamples(program, 'delete', ['tm delete T-12', '“tm trash restore T-12” puts it back']);
 }
 
 function fieldOptions(command: Command): Command {
@@ -255,10 +291,16 @@ function terms({ status, priority, assignee, tag, sort }: ListOptions): string[]
   ];
 }
 
-function printList({ output }: CliContext, session: Session, list: TaskListView, options: CommonOptions): void {
+async function printList(
+  { output }: CliContext,
+  session: Session,
+  list: TaskListView,
+  options: CommonOptions,
+): Promise<void> {
   if (options.json) output.data(JSON.stringify(list));
   else if (list.tasks.length === 0) output.message('No tasks found');
-  else output.data(output.terminal ? listTable(list.tasks, nameOf(session)) : list.tasks.map(listLine).join('\n'));
+  else if (output.terminal) await output.page(await listTable(list.tasks, nameOf(session), output));
+  else output.data(list.tasks.map(listLine).join('\n'));
   if (list.truncated && !options.json)
     output.message(`${list.tasks.length} of ${list.total} shown; raise --limit for more.`);
 }

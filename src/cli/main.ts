@@ -1,4 +1,5 @@
 import { OrchestratorError } from '../core/model/errors.js';
+import { plainLines } from '../core/model/plainText.js';
 import { type Arguments, readArguments } from './arguments.js';
 import type { CliContext } from './context.js';
 import { EXIT, exitCodeOf } from './exitCode.js';
@@ -23,7 +24,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof OrchestratorError)) throw error;
     const { message } = output ?? createOutput();
-    message(`Error: ${error.message}`);
+    message(`Error: ${plainLines(error.message)}`);
     if (error.code === 'STORE_CORRUPT' && given[0] !== 'doctor') message('“tm doctor” says what can be recovered.');
     return exitCodeOf(error.code);
   }
@@ -40,6 +41,7 @@ async function run(words: readonly string[], context: CliContext): Promise<numbe
     await (await import('./surfaces/complete.js')).completeWords(words.slice(1), context);
   else if (first === '__reference')
     await (await import('./surfaces/writeReference.js')).writeReference(second, context);
+  else if (first === '__spinner') await (await import('./surfaces/spinner.js')).runSpinner();
   else if (words.length === 0 || (alone && first === '--json'))
     await (await import('./surfaces/overview.js')).showOverview(context, first === '--json');
   else return (await import('./surfaces/command.js')).runCommand(words, context);

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { plainLines } from '../../core/model/plainText.js';
 import type { CliContext } from '../context.js';
 import { EXIT } from '../exitCode.js';
 import { createProgram } from '../program.js';
@@ -10,7 +11,7 @@ export async function runCommand(typed: readonly string[], context: CliContext):
   const help: string[] = [];
   const program = await createProgram(context, context.version, words[0], {
     help: (text) => help.push(text),
-    mistake: output.message,
+    mistake: (text) => output.message(plainLines(text)),
     width: output.width,
   });
   const known = program.commands.some(

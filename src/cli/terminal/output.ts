@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Colours } from '../arguments.js';
+import { printable } from './printable.js';
 import { type Style, styleFor, wantsColours } from './style.js';
 
 /** Where a command's data and messages go. */
@@ -46,11 +47,11 @@ export function createOutput({ colours = 'auto', pager = true }: OutputSettings 
       messageStyle ??= styled(isTerminal(2));
       return messageStyle;
     },
-    data: (text) => write(1, `${text}\n`),
-    message: (text) => write(2, `${text}\n`),
+    data: (text) => write(1, `${printable(text)}\n`),
+    message: (text) => write(2, `${printable(text)}\n`),
     async page(text) {
       const { page } = terminal && pager ? await import('./pager.js') : {};
-      if (!(await page?.(text, output))) output.data(text);
+      if (!(await page?.(printable(text), output))) output.data(text);
     },
   };
   return output;

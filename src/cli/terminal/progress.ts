@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Nothing is shown of what takes less (ms). */
 const PATIENCE = 1000;
@@ -52,18 +53,50 @@ function bar(done: number, total: number, columns: number): string {
 }
 
 /**
- * Runs work whose length is not known, with a spinner that turns while it waits for something; work that keeps the
- * processor says itself how far it is, through `step`.
+ * Runs work whose length is not known, with a spinner on the terminal of stderr once it has taken a second. It turns in a
+ * thread of its own: SQLite leaves no other thread a moment.
  */
-export async function withProgress<T>(label: string, work: (progress: Progress) => Promise<T>): Promise<T> {
-  const progress = startProgress(label);
-  const timer = setInterval(() => progress.step(0), INTERVAL);
+export async function withProgress<T>(label: string, work: () => Promise<T>): Promise<T> {
+  const spinner = process.stderr.isTTY && process.env.TERM !== 'dumb' ? await startSpinner(label) : undefined;
   try {
-    return await work(progress);
+    return await work();
   } finally {
-    clearInterval(timer);
-    progress.end();
+    spinner?.();
   }
+}
+
+/** Whether the spinner has to end, and whether it has. */
+const CELLS = { end: 0, ended: 1, shown: 2 } as const;
+/** The spinner's thread looks so often, ms; longer it is not waited for. */
+const LONGEST_WAIT = 5 * INTERVAL;
+
+async function startSpinner(label: string): Promise<() => void> {
+  const { Worker } = await import('node:worker_threads');
+  const cells = new Int32Array(new SharedArrayBuffer(12));
+  const worker = new Worker(join(__dirname, 'tm.js'), { argv: ['__spinner'], workerData: { label, cells } });
+  // Without its thread the work goes on all the same.
+  worker.on('error', () => undefined);
+  worker.unref();
+  return () => {
+    Atomics.store(cells, CELLS.end, 1);
+    Atomics.notify(cells, CELLS.end);
+    if (Atomics.load(cells, CELLS.shown) === 0) return;
+    Atomics.wait(cells, CELLS.ended, 0, LONGEST_WAIT);
+    standardError().write('\r\u001b[K');
+  };
+}
+
+/** The spinner's thread: waits a second, then turns until it is told to end. */
+export function spin({ label, cells }: { readonly label: string; readonly cells: Int32Array }): void {
+  const { write } = standardError();
+  let wait = Atomics.wait(cells, CELLS.end, 0, PATIENCE);
+  for (let frame = 0; wait === 'timed-out'; frame += 1) {
+    Atomics.store(cells, CELLS.shown, 1);
+    write(`\r\u001b[K${label} ${FRAMES[frame % FRAMES.length]}`);
+    wait = Atomics.wait(cells, CELLS.end, 0, INTERVAL);
+  }
+  Atomics.store(cells, CELLS.ended, 1);
+  Atomics.notify(cells, CELLS.ended);
 }
 
 function standardError(): ProgressScreen {

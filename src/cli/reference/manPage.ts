@@ -59,5 +59,10 @@ function entry(name: string, says: string): string[] {
 /** Text as roff prints it: no commands, no escapes, hyphens that can be copied. */
 function escaped(text: string): string {
   const plain = text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll('\n', ' ');
-  return /^[.']/.test(plain) ? `\\&${plain}` : plain;
+  const ascii = [...plain].map((character) => (character < '\u0080' ? character : `\\[u${hexadecimal(character)}]`));
+  return `${/^[.']/.test(plain) ? '\\&' : ''}${ascii.join('')}`;
+}
+
+function hexadecimal(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }

@@ -55,8 +55,8 @@ export function newStoreLocation(workingFolder: string, shared: boolean): StoreL
 
 /** Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive. */
 const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
-/** V8 complains of flags that it does not know; up to this version of Node it knows these. */
-const NEWEST_NODE = 24;
+/** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
+const NEWEST_V8 = 13;
 
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
   const store = await Store.open(storeOptions(location, context));
@@ -74,8 +74,7 @@ export function worldOf(location: StoreLocation, { agent }: CliContext): World {
 
 /** How `tm` opens a store. */
 export function storeOptions({ path }: StoreLocation, { output }: CliContext): StoreOptions {
-  if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
-    for (const flag of SHORT_LIVED) setFlagsFromString(flag);
+  if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8) for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   return {
     path,
     wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),

@@ -63,7 +63,7 @@ test('the manual is roff without mistakes', () => {
   for (const { path } of all(tm)) expect(page).toContain(`.SS tm ${path.replaceAll('-', '\\-')}`);
   const lint = spawnSync('mandoc', ['-T', 'lint', '-W', 'error'], { input: page, encoding: 'utf8' });
   if (!lint.error) expect(`${lint.stdout}${lint.stderr}`).toBe('');
-  const groff = spawnSync('groff', ['-man', '-Tutf8', '-ww'], { input: page, encoding: 'utf8' });
+  const groff = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-P-cbou'], { input: page, encoding: 'utf8' });
   if (!groff.error) {
     expect(groff.stderr).toBe('');
     expect(groff.stdout).toContain('EXIT STATUS');

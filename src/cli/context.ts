@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
 import { taskName } from '../core/model/taskId.js';
-import { locateStore, openSession, type Session } from './session.js';
+import { EngineNeeded } from '../store/direct/engineNeeded.js';
+import { readNumber } from '../store/repositories/taskRows.js';
+import { locateStore, openDirectly, openSession, type Session } from './session.js';
 import type { Output } from './terminal/output.js';
 
 /** What the commands share. */
@@ -32,9 +34,36 @@ export function leaseOf({ lease }: { readonly lease?: string }): number | undefi
   return lease === undefined ? undefined : wholeNumber('lease', lease);
 }
 
-/** Runs a command that only reads. */
+/**
+ * Runs a command that only reads, first without SQLite, which takes longer to start than most answers to find. Where it
+ * turns out to be needed, what was said until then is forgotten and the command runs again.
+ */
 export async function reading(context: CliContext, work: (session: Session) => void | Promise<void>): Promise<void> {
-  await work(await openSession(locateStore(context.workingFolder), context));
+  const location = locateStore(context.workingFolder);
+  const direct = openDirectly(location, context);
+  const held = direct && context.output.hold();
+  if (direct && held) {
+    try {
+      await work(direct);
+      direct.store.rows?.verify();
+      await held.release();
+      return;
+    } catch (error) {
+      held.forget();
+      if (!(error instanceof EngineNeeded) && isSettled(direct)) throw error;
+    }
+  }
+  await work(await openSession(location, context));
+}
+
+/** False where another program wrote while the command read: then what it found wrong may not be. */
+function isSettled({ store }: Session): boolean {
+  try {
+    store.rows?.verify();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */
@@ -58,7 +87,7 @@ export function wholeNumber(option: string, text: string): number {
 /** How a task is called in messages. */
 export function nameOf(session: Session): (id: string) => string {
   return (id) => {
-    const row = session.store.get<{ number: number }>('SELECT number FROM tasks WHERE id = ?', [id]);
-    return row ? taskName(row.number) : id;
+    const number = readNumber(session.store, id);
+    return number === undefined ? id : taskName(number);
   };
 }

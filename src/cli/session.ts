@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Plan } from '../app/plan.js';
 import type { World } from '../app/ports.js';
 import { References } from '../app/references/references.js';
@@ -61,6 +60,16 @@ const NEWEST_V8 = 13;
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
   const store = await Store.open(storeOptions(location, context));
   if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
+  return sessionOn(store, location, context);
+}
+
+/** A session that reads the store's files without SQLite; undefined where that cannot be. */
+export function openDirectly(location: StoreLocation, context: CliContext): Session | undefined {
+  const store = Store.openDirectly(storeOptions(location, context));
+  return store && sessionOn(store, location, context);
+}
+
+function sessionOn(store: Store, location: StoreLocation, context: CliContext): Session {
   const plan = new Plan(store, worldOf(location, context));
   const references = new References(plan);
   return { plan, references, tasks: new Tasks(plan, references), store, location };
@@ -74,10 +83,13 @@ export function worldOf(location: StoreLocation, { agent }: CliContext): World {
 
 /** How `tm` opens a store. */
 export function storeOptions({ path }: StoreLocation, { output }: CliContext): StoreOptions {
-  if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8) for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   return {
     path,
-    wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),
+    wasm: () => {
+      if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8)
+        for (const flag of SHORT_LIVED) process.getBuiltinModule('node:v8').setFlagsFromString(flag);
+      return new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm')));
+    },
     program: 'tm',
     now: () => new Date().toISOString(),
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),

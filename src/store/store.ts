@@ -4,6 +4,8 @@ import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
+import { DirectRows } from './direct/directRows.js';
+import { EngineNeeded } from './direct/engineNeeded.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
 import { imageFingerprint } from './image.js';
@@ -59,18 +61,21 @@ const LARGEST_JOURNAL = 64;
  */
 export class Store implements RowReader {
   readonly #options: StoreOptions;
-  readonly #sql: SqlJsStatic;
+  readonly #sql: SqlJsStatic | undefined;
+  /** The files themselves, where the store was opened without SQLite. */
+  readonly rows: DirectRows | undefined;
   readonly #lock: FileLock;
   readonly #listeners = new Set<(change: StoreChange) => void>();
-  #state: State;
+  #opened: State | undefined;
   /** Commits of this process, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: StoreOptions, sql: SqlJsStatic) {
+  private constructor(options: StoreOptions, sql: SqlJsStatic | undefined, rows?: DirectRows) {
     this.#options = options;
     this.#sql = sql;
+    this.rows = rows;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
-    this.#state = this.#load();
+    if (sql) this.#opened = this.#load(sql);
   }
 
   /**
@@ -84,6 +89,20 @@ export class Store implements RowReader {
     } catch (error) {
       throw explainFileError(error, dirname(options.path), 'read');
     }
+  }
+
+  /**
+   * The store for a short look, without SQLite: `rows` has what it can say, and everything else throws EngineNeeded.
+   * Undefined where it cannot be read so.
+   */
+  static openDirectly(options: StoreOptions): Store | undefined {
+    const rows = DirectRows.open(options.path);
+    return rows && new Store(options, undefined, rows);
+  }
+
+  get #state(): State {
+    if (!this.#opened) throw new EngineNeeded('a question that the files alone do not answer');
+    return this.#opened;
   }
 
   get path(): string {
@@ -185,8 +204,9 @@ export class Store implements RowReader {
 
   close(): void {
     this.#listeners.clear();
-    this.#state.journal?.close();
-    this.#state.database.close();
+    this.rows?.close();
+    this.#opened?.journal?.close();
+    this.#opened?.database.close();
   }
 
   async #checkpoint(patience: number | undefined): Promise<void> {
@@ -298,13 +318,13 @@ export class Store implements RowReader {
     return changes;
   }
 
-  #load(): State {
-    return loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep });
+  #load(sql: SqlJsStatic): State {
+    return loadState(sql, this.#options.path, { onStep: this.#options.onStep });
   }
 
   #reload(): StoreChange[] {
     const old = this.#state;
-    this.#state = this.#load();
+    if (this.#sql) this.#opened = this.#load(this.#sql);
     old.journal?.close();
     old.database.close();
     return [{ kind: 'reloaded' }];

@@ -1,9 +1,12 @@
 import type { Database } from './database.js';
+import type { DirectRows } from './direct/directRows.js';
 import type { Row, RowChange, TransactionRecord, Value } from './record.js';
 import { TABLES, type TableName } from './schema.js';
 
 /** Reads of the store's rows, those of an open transaction included. */
 export interface RowReader {
+  /** The files themselves, where SQLite has not been started: then `all` and `get` throw EngineNeeded. */
+  readonly rows?: DirectRows | undefined;
   all<T extends Row>(sql: string, values?: readonly Value[]): T[];
   get<T extends Row>(sql: string, values?: readonly Value[]): T | undefined;
 }

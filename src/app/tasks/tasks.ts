@@ -38,6 +38,9 @@ export interface StatusChange {
   readonly released: readonly TaskId[];
 }
 
+/** From so many tasks on it is faster to read all references at once. */
+const MANY = 50;
+
 type StatusInput = Omit<Output<typeof setStatusInput>, 'task'>;
 
 /** Creating, changing and listing tasks. */
@@ -207,7 +210,8 @@ export class Tasks {
   }
 
   #toList(tasks: readonly TaskSummary[], graph: PlanGraph, total: number): TaskListView {
-    const sources = { plan: this.#plan, references: this.#references, graph };
+    const references = tasks.length > MANY ? { of: this.#references.ofAll() } : this.#references;
+    const sources = { plan: this.#plan, references, graph };
     return { tasks: tasks.map((task) => toSummaryView(sources, task)), total, truncated: tasks.length < total };
   }
 

@@ -20,6 +20,14 @@ export interface Output {
   message(text: string): void;
   /** Data that may be longer than the screen: through the pager on a terminal. */
   page(text: string): Promise<void>;
+  /** Keeps what is said from now on until it is released, or forgotten. */
+  hold(): Held;
+}
+
+/** What was said and not shown yet. */
+export interface Held {
+  release(): Promise<void>;
+  forget(): void;
 }
 
 export interface OutputSettings {
@@ -34,6 +42,16 @@ export function createOutput({ colours = 'auto', pager = true }: OutputSettings 
   const terminal = isTerminal(1);
   const styled = (on: boolean) => styleFor(colours === 'auto' ? wantsColours(on, process.env) : colours === 'always');
   let messageStyle: Style | undefined;
+  let held: (() => void | Promise<void>)[] | undefined;
+  const say = (show: () => void) => {
+    if (held) held.push(show);
+    else show();
+  };
+  const data = (text: string) => write(1, `${printable(text)}\n`);
+  const show = async (text: string) => {
+    const { page } = terminal && pager ? await import('./pager.js') : {};
+    if (!(await page?.(printable(text), output))) data(text);
+  };
   const output: Output = {
     terminal,
     get width() {
@@ -47,11 +65,24 @@ export function createOutput({ colours = 'auto', pager = true }: OutputSettings 
       messageStyle ??= styled(isTerminal(2));
       return messageStyle;
     },
-    data: (text) => write(1, `${printable(text)}\n`),
-    message: (text) => write(2, `${printable(text)}\n`),
+    data: (text) => say(() => data(text)),
+    message: (text) => say(() => write(2, `${printable(text)}\n`)),
     async page(text) {
-      const { page } = terminal && pager ? await import('./pager.js') : {};
-      if (!(await page?.(printable(text), output))) output.data(text);
+      if (held) held.push(() => show(text));
+      else await show(text);
+    },
+    hold() {
+      const kept: NonNullable<typeof held> = [];
+      held = kept;
+      return {
+        async release() {
+          held = undefined;
+          for (const one of kept) await one();
+        },
+        forget() {
+          held = undefined;
+        },
+      };
     },
   };
   return output;

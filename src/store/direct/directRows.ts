@@ -43,9 +43,14 @@ export class DirectRows {
     this.#path = path;
     this.#image = image;
     this.#pages = new Pages(path);
-    if (this.#pages.version !== SCHEMA_VERSION) throw new EngineNeeded('another schema');
-    this.#readDefinitions();
-    for (const record of this.#journal()) for (const change of record.changes) this.#apply(change);
+    try {
+      if (this.#pages.version !== SCHEMA_VERSION) throw new EngineNeeded('another schema');
+      this.#readDefinitions();
+      for (const record of this.#journal()) for (const change of record.changes) this.#apply(change);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Undefined where SQLite is needed from the start. */

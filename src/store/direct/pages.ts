@@ -11,6 +11,8 @@ const AT = { pageSize: 16, writeMode: 18, readMode: 19, reserved: 20, encoding: 
 const KIND = { innerIndex: 2, innerTable: 5, leafIndex: 10, leafTable: 13 } as const;
 /** Pages that lie beside each other are read at once up to so many bytes. */
 const RUN = 256 * 1024;
+/** Deeper than any tree of pages: in a damaged file pages may lead back to themselves. */
+const DEEPEST = 40;
 
 /**
  * The pages of a SQLite file, read when they are asked for (the format: https://sqlite.org/fileformat.html). Only of files
@@ -80,7 +82,8 @@ export class Pages {
 
   /** The record of a table's row. */
   row(root: number, rowid: number): Place | undefined {
-    for (let number = root; ; ) {
+    for (let number = root, depth = 0; ; depth += 1) {
+      if (depth > DEEPEST) throw new EngineNeeded('a tree without an end');
       const page = this.#page(number);
       const leaf = kindOf(page, number) === KIND.leafTable;
       let from = 0;
@@ -112,7 +115,8 @@ export class Pages {
   /** Reads the pages of a whole b-tree, those beside each other at once. */
   #readAhead(root: number): void {
     let level = [root];
-    for (;;) {
+    for (let depth = 0; ; depth += 1) {
+      if (depth > DEEPEST) throw new EngineNeeded('a tree without an end');
       const first = level[0] as number;
       const kind = kindOf(this.#page(first), first);
       if (kind === KIND.leafIndex || kind === KIND.leafTable) return;

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
+import { buildZod, lazyZod } from './scripts/lazyZod.mjs';
 import { splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
@@ -69,7 +70,8 @@ for (const options of bundles) {
     }
   }
 }
-const tm = { ...host, plugins: [lazyChildProcess()] };
+for (const file of await buildZod(host)) bundled.add(file);
+const tm = { ...host, plugins: [lazyChildProcess(), lazyZod()] };
 if (watch) await watchCommonJs(tm, 'src/cli/main.ts', 'tm');
 else for (const file of await splitCommonJs(tm, 'src/cli/main.ts', 'tm')) bundled.add(file);
 // What help, completion and the manual are made from, so that they need not load every command.

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
 import { currentBranch, findWorktree } from './git.js';
+import { gitUserName } from './gitName.js';
 import { DiskFolder } from './storeFolder.js';
 import { DiskFiles } from './workspaceFiles.js';
 
@@ -31,6 +32,8 @@ function workPlace(root: string): WorkPlace {
 export function person(root: string): string {
   const agent = process.env.TM_AGENT_ID?.trim();
   if (agent) return agent;
+  const written = gitUserName(root, process.env);
+  if (written) return written;
   try {
     // Loaded where it is needed: most commands of `tm` need no name.
     const { execFileSync } = process.getBuiltinModule('node:child_process');

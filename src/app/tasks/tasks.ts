@@ -155,7 +155,7 @@ export class Tasks {
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
   list(input: ListTasksInput = {}): TaskListView {
-    const { query, limit } = parseInput(listTasksInput, input);
+    const { query, limit } = isPlain(input) ? input : parseInput(listTasksInput, input);
     const found = this.select(query ?? '');
     return this.#toList(found.slice(0, limit), this.#plan.graph, found.length);
   }
@@ -170,7 +170,7 @@ export class Tasks {
 
   /** What can be started now, most urgent first. */
   ready(limit?: number): TaskListView {
-    parseInput(listTasksInput, { limit });
+    if (!isPlain({ limit })) parseInput(listTasksInput, { limit });
     const { ids, total } = this.#ready(limit);
     const graph = this.#plan.around(ids);
     const tasks = ids.map((id) => graph.require(id).task);
@@ -291,6 +291,12 @@ export class Tasks {
       ])?.parent_id;
     }
   }
+}
+
+/** What fits at a glance needs no schema: making one takes longer than many a list. */
+function isPlain({ query, limit }: ListTasksInput): boolean {
+  const isText = query === undefined || typeof query === 'string';
+  return isText && (limit === undefined || (Number.isInteger(limit) && limit >= 1));
 }
 
 /** The columns that the given fields of a task are kept in; fields that are undefined are left alone. */

@@ -86,13 +86,14 @@ export class DirectRows {
     return this.#search(name, column, compare).filter(begins);
   }
 
-  /** Visits all rows, with these columns. */
+  /** Visits all rows, with these columns; the object that is given is used for the next row again. */
   each(name: ReadableTable, columns: readonly string[], visit: (row: Row) => void): void {
     const table = this.#table(name);
     const newer = this.#newerOf(name);
     const shape = shapeOf(table, [...TABLES[name].key, ...columns]);
+    const row: Record<string, Value> = {};
     this.#pages.each(table.root, (record, rowid) => {
-      const row = rowOf(shape, rowid, recordValues(record, shape.wanted));
+      fillRow(row, shape, rowid, recordValues(record, shape.wanted));
       if (newer.size === 0 || !newer.has(keyOf(name, row))) visit(row);
     });
     for (const row of newer.values()) if (row) visit(row);
@@ -244,8 +245,11 @@ function shapeOf({ columns, shapes }: Table, names: readonly string[]): Shape {
   return shape;
 }
 
-function rowOf({ columns }: Shape, rowid: number, values: readonly Value[]): Row {
-  const row: Record<string, Value> = {};
+function rowOf(shape: Shape, rowid: number, values: readonly Value[]): Row {
+  return fillRow({}, shape, rowid, values);
+}
+
+function fillRow(row: Record<string, Value>, { columns }: Shape, rowid: number, values: readonly Value[]): Row {
   for (const { name, at, column } of columns)
     row[name] = column.rowid ? rowid : at < values.length ? (values[at] as Value) : column.standard;
   return row;

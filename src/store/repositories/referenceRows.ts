@@ -13,15 +13,15 @@ export function readReferences(store: RowReader, task: TaskId): FileReference[] 
 
 /** The references of all tasks, by task. */
 export function readAllReferences(store: RowReader): ReadonlyMap<TaskId, readonly FileReference[]> {
-  const rows: Row[] = [];
-  if (store.rows) store.rows.each('file_refs', COLUMNS.split(', '), (row) => rows.push(row));
-  else rows.push(...store.all(`SELECT ${COLUMNS} FROM file_refs ORDER BY id`));
   const found = new Map<TaskId, FileReference[]>();
-  for (const reference of rows.map(referenceFromRow)) {
+  const add = (row: Row) => {
+    const reference = referenceFromRow(row);
     const others = found.get(reference.task);
     if (others) others.push(reference);
     else found.set(reference.task, [reference]);
-  }
+  };
+  if (store.rows) store.rows.each('file_refs', COLUMNS.split(', '), add);
+  else for (const row of store.all(`SELECT ${COLUMNS} FROM file_refs ORDER BY id`)) add(row);
   return found;
 }
 

@@ -16,7 +16,7 @@ const project = (name: string, options: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: minute / 2 }),
       project('store', { globalSetup: 'test/store/setup.ts', testTimeout: 2 * minute, hookTimeout: minute }),
       project('stress', {
         globalSetup: 'test/stress/setup.ts',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkCliReference } from '../check/cli.mjs';
+import { checkEvaluation } from '../check/evaluation.mjs';
 import { checkLayers } from '../check/layers.mjs';
 import { checkCommands, checkTexts } from '../check/manifest.mjs';
 import { checkNotices } from '../check/notices.mjs';
@@ -21,6 +22,8 @@ const checks = {
   'lint and format': () => program('biome', 'check', '--error-on-warnings'),
   'layers: the linter refuses every wrong import': async () =>
     lines(await checkLayers((args, cwd) => execute('biome', args, cwd))),
+  'evaluation: no text is run as a program': async () =>
+    lines(await checkEvaluation((args, cwd) => execute('biome', args, cwd))),
   'dead code': () => program('knip'),
   'commands are declared and listed': async () => lines(await checkCommands()),
   'texts are declared and used': async () => lines(await checkTexts()),

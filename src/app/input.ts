@@ -1,5 +1,8 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../core/model/errors.js';
+
+// Without this zod makes programs of texts, which takes longer than most commands have to parse.
+z.config({ jitless: true });
 
 /** A schema that is made at its first use: making all of them takes longer than most commands do. */
 export type Schema<T extends z.ZodType = z.ZodType> = () => T;

@@ -5,7 +5,10 @@ import type { RowChange } from '../store/record.js';
 import { readPlan, readPlanAround, readSummary } from '../store/repositories/taskRows.js';
 import type { Store, StoreChange } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
+import { requireAccess } from './access/requireAccess.js';
 import type { World } from './ports.js';
+import { readChangeRules } from './settings/settingsFile.js';
+import { eventsOf, Telemetry, type TelemetryEvent } from './telemetry/telemetry.js';
 
 /** What a change of the plan touched; views refresh only that. */
 export interface PlanChange {
@@ -27,10 +30,12 @@ export class Plan {
   readonly #listeners = new Set<(change: PlanChange) => void>();
   readonly #stopListening: () => void;
   #graph: PlanGraph | undefined;
+  #telemetry: Telemetry | undefined;
 
   constructor(store: Store, world: World) {
     this.#store = store;
     this.#world = world;
+    store.vault.use(world.cipher);
     this.#stopListening = store.onDidChange((change) => this.#follow(change));
   }
 
@@ -71,9 +76,37 @@ export class Plan {
     return this.graph.stateOf(id, this.now());
   }
 
-  /** Runs one use case's writes as one transaction in the name of the actor; see `Store.commit`. */
-  commit<T>(action: string, work: (transaction: Transaction) => T): Promise<T> {
-    return this.#store.commit(this.#world.actor(), action, work);
+  /**
+   * Runs one use case's writes as one transaction in the name of the actor; see `Store.commit`. Throws PERMISSION_DENIED
+   * where the project's access policy keeps the actor from them: whatever is written in its name is written here.
+   */
+  async commit<T>(action: string, work: (transaction: Transaction) => T): Promise<T> {
+    let events: readonly TelemetryEvent[] = [];
+    const result = await this.#store.commit(this.#world.actor(), action, (transaction) => {
+      const result = work(transaction);
+      if (transaction.changes.length === 0) return result;
+      const rules = readChangeRules(this.#world.folder);
+      if (rules.owned) requireAccess(transaction, action);
+      events = rules.telemetry ? eventsOf(transaction) : [];
+      return result;
+    });
+    if (events.length > 0) this.telemetry.record(events);
+    return result;
+  }
+
+  /** Tries what `commit` would do, for what it says or refuses, and takes it back. Nothing is written. */
+  rehearse<T>(action: string, work: (transaction: Transaction) => T): T {
+    return this.#store.rehearse(this.#world.actor(), (transaction) => {
+      const result = work(transaction);
+      if (readChangeRules(this.#world.folder).owned) requireAccess(transaction, action);
+      return result;
+    });
+  }
+
+  /** Where events are counted, once it is known that the project wants that. */
+  get telemetry(): Telemetry {
+    this.#telemetry ??= new Telemetry(this.#world);
+    return this.#telemetry;
   }
 
   /**
@@ -170,7 +203,7 @@ class ChangeCollector {
 
   #addTask(id: TaskId, { before, after }: RowChange): void {
     // Position in the lists follows from these; all else changes one row's looks.
-    const placing = ['status', 'priority', 'parent_id', 'not_before', 'claimed_by', 'assignee', 'tags'];
+    const placing = ['status', 'priority', 'parent_id', 'not_before', 'claimed_by', 'assignee', 'tags', 'archived_at'];
     const placed = before === null || after === null || placing.some((column) => column in after);
     this.#structure ||= placed;
     if (placed) this.#touchDependants(id);

@@ -1,3 +1,4 @@
+import type { Cipher } from '../core/sealing/cipher.js';
 import type { TaskView } from './tasks/taskView.js';
 
 /** What the use cases need of the world; `platform/` has the adapters. */
@@ -70,8 +71,12 @@ export interface World {
   /** Who makes the changes: asked for once, when the first one is made. */
   readonly actor: () => string;
   readonly place: () => WorkPlace;
+  /** Keys for encrypted stores; absent where there is no way to give one. */
+  readonly cipher?: Cipher;
   /** Absent where nothing is to be told. */
   readonly automation?: Automation;
+  /** Says something to whoever waits for the outcome, beside it: that a part of what was asked for is left out, and why. */
+  readonly tell?: (message: string) => void;
   /** Names this run's changes, so that a repetition of it changes nothing twice. */
   readonly request?: string;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/model/errors.js';
+import { type ErrorCode, type OrchestratorError, StoreError } from '../core/model/errors.js';
 
 /** What `tm` exits with: 0 done, 1 refused, 2 usage, 3 not found, 4 conflict or lease, 5 store. */
 export const EXIT = { done: 0, refused: 1, usage: 2, notFound: 3, conflict: 4, store: 5 } as const;
@@ -13,7 +13,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   STORE_CORRUPT: EXIT.store,
   SCHEMA_TOO_NEW: EXIT.store,
   SCHEMA_TOO_OLD: EXIT.store,
-  PERMISSION_DENIED: EXIT.store,
+  PERMISSION_DENIED: EXIT.refused,
   INVALID_TRANSITION: EXIT.refused,
   CYCLE: EXIT.refused,
   DEPENDENCY_OPEN: EXIT.refused,
@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   TIMEOUT: EXIT.refused,
 };
 
-export function exitCodeOf(code: ErrorCode): number {
-  return BY_CODE[code];
+/** Permission is denied by the project's rules, or by the operating system: then it is the store that cannot serve. */
+export function exitCodeOf(error: OrchestratorError): number {
+  return error.code === 'PERMISSION_DENIED' && error instanceof StoreError ? EXIT.store : BY_CODE[error.code];
 }

@@ -24,9 +24,9 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof OrchestratorError)) throw error;
     const { message } = output ?? createOutput();
-    message(`Error: ${plainLines(error.message)}`);
+    message(error.details.verbatim ? error.message : `Error: ${plainLines(error.message)}`);
     if (error.code === 'STORE_CORRUPT' && given[0] !== 'doctor') message('“tm doctor” says what can be recovered.');
-    return exitCodeOf(error.code);
+    return exitCodeOf(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from './context.js';
 import { createCommand, type HelpOutput } from './definition.js';
+import { enforce } from './enforcement.js';
 import type { CommandReference } from './reference/reference.js';
 
 /** Adds commands to the program. */
@@ -9,13 +10,31 @@ export type CommandMaker = (program: Command, context: CliContext) => void;
 /** Where the commands are: those of one file are loaded when one of them is typed. */
 const GROUPS: readonly { readonly names: readonly string[]; readonly load: () => Promise<CommandMaker> }[] = [
   { names: ['init'], load: async () => (await import('./commands/init.js')).addInit },
-  { names: ['add'], load: async () => (await import('./commands/tasks.js')).addAdd },
-  { names: ['list'], load: async () => (await import('./commands/tasks.js')).addList },
-  { names: ['show'], load: async () => (await import('./commands/tasks.js')).addShow },
-  { names: ['update'], load: async () => (await import('./commands/tasks.js')).addUpdate },
-  { names: ['start', 'complete'], load: async () => (await import('./commands/tasks.js')).addStatusCommands },
-  { names: ['delete'], load: async () => (await import('./commands/tasks.js')).addDelete },
-  { names: ['ready', 'next'], load: async () => (await import('./commands/tasks.js')).addReady },
+  { names: ['add'], load: async () => (await import('./commands/add.js')).addAdd },
+  { names: ['list', 'search'], load: async () => (await import('./commands/list.js')).addListCommands },
+  { names: ['show'], load: async () => (await import('./commands/show.js')).addShow },
+  { names: ['update'], load: async () => (await import('./commands/update.js')).addUpdate },
+  { names: ['start', 'stop', 'time'], load: async () => (await import('./commands/time.js')).addTimeCommands },
+  { names: ['complete'], load: async () => (await import('./commands/complete.js')).addComplete },
+  { names: ['criteria'], load: async () => (await import('./commands/criteria.js')).addCriteria },
+  { names: ['feedback'], load: async () => (await import('./commands/feedback.js')).addFeedback },
+  { names: ['metrics'], load: async () => (await import('./commands/metrics.js')).addMetrics },
+  { names: ['report'], load: async () => (await import('./commands/report.js')).addReport },
+  { names: ['critical-path'], load: async () => (await import('./commands/criticalPath.js')).addCriticalPath },
+  { names: ['blocked', 'impact'], load: async () => (await import('./commands/blocked.js')).addBlockedCommands },
+  { names: ['overdue'], load: async () => (await import('./commands/overdue.js')).addOverdue },
+  {
+    names: ['cancel', 'reopen', 'block', 'unblock'],
+    load: async () => (await import('./commands/status.js')).addStatusCommands,
+  },
+  { names: ['assign'], load: async () => (await import('./commands/assign.js')).addAssign },
+  { names: ['delete'], load: async () => (await import('./commands/delete.js')).addDelete },
+  {
+    names: ['archive', 'unarchive', 'cleanup'],
+    load: async () => (await import('./commands/archive.js')).addArchiveCommands,
+  },
+  { names: ['copy', 'move'], load: async () => (await import('./commands/relocate.js')).addRelocateCommands },
+  { names: ['ready', 'next'], load: async () => (await import('./commands/ready.js')).addReady },
   { names: ['claim', 'renew', 'release'], load: async () => (await import('./commands/claims.js')).addClaimCommands },
   { names: ['dep', 'ref'], load: async () => (await import('./commands/edges.js')).addEdgeCommands },
   { names: ['graph'], load: async () => (await import('./commands/graph.js')).addGraphCommand },
@@ -24,6 +43,12 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   {
     names: ['backup', 'restore', 'migrate', 'checkpoint'],
     load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
+  },
+  { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
+  { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
+  {
+    names: ['validate-orchestration', 'fix-orchestration'],
+    load: async () => (await import('./commands/orchestration.js')).addOrchestrationCommands,
   },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
   { names: ['completion', 'man'], load: async () => (await import('./commands/reference.js')).addReferenceCommands },
@@ -40,7 +65,12 @@ export async function createProgram(
   // The one that was asked for is enough; mistakes need them all, for the nearest name.
   const asked = GROUPS.filter((group) => name !== undefined && group.names.includes(name));
   for (const { load } of asked.length > 0 ? asked : GROUPS) (await load())(program, context);
-  return program;
+  return program.hook('preAction', async (_program, command) => enforce(context, topOf(command, program)));
+}
+
+/** The name of the command, or of the one that it is a part of. */
+function topOf(command: Command, program: Command): string {
+  return command.parent === null || command.parent === program ? command.name() : topOf(command.parent, program);
 }
 
 /** The definitions of all commands, without running anything. */

@@ -57,8 +57,13 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
 const NEWEST_V8 = 13;
 
+/**
+ * A hundred at once on a small machine take longer than the store's own patience, and whoever waits is told so; ms.
+ */
+const LOCK_TIMEOUT = 60_000;
+
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
-  const store = await Store.open(storeOptions(location, context));
+  const store = await Store.open({ ...storeOptions(location, context), lockTimeout: LOCK_TIMEOUT });
   if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
   return sessionOn(store, location, context);
 }
@@ -76,9 +81,13 @@ function sessionOn(store: Store, location: StoreLocation, context: CliContext): 
 }
 
 /** This machine, with the actor that the command line names, and the request that `TM_REQUEST_ID` does. */
-export function worldOf(location: StoreLocation, { agent }: CliContext): World {
+export function worldOf(location: StoreLocation, { agent, output }: CliContext): World {
   const request = process.env.TM_REQUEST_ID?.trim();
-  return { ...localWorld(location, agent === undefined ? undefined : () => agent), ...(request && { request }) };
+  return {
+    ...localWorld(location, agent === undefined ? undefined : () => agent),
+    tell: (message) => output.message(message),
+    ...(request && { request }),
+  };
 }
 
 /** How `tm` opens a store. */

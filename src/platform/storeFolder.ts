@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StoreFolder } from '../app/ports.js';
-import { OrchestratorError } from '../core/model/errors.js';
+import { StoreError } from '../core/model/errors.js';
 
 /** A store's folder on this machine. Throws PERMISSION_DENIED naming the file where the system refuses one. */
 export class DiskFolder implements StoreFolder {
@@ -66,7 +66,7 @@ export class DiskFolder implements StoreFolder {
     try {
       return work();
     } catch (error) {
-      throw new OrchestratorError('PERMISSION_DENIED', `${join(this.#root, path)}: ${(error as Error).message}`, {
+      throw new StoreError('PERMISSION_DENIED', `${join(this.#root, path)}: ${(error as Error).message}`, {
         path,
       });
     }

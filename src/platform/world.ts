@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
+import { aesCipher, environmentKeys } from './cipher.js';
 import { currentBranch, findWorktree } from './git.js';
 import { gitUserName } from './gitName.js';
 import { DiskFolder } from './storeFolder.js';
@@ -17,6 +18,7 @@ export function localWorld(
     clock: { now: () => new Date().toISOString() },
     ids: { next: randomId },
     actor,
+    cipher: aesCipher(environmentKeys),
     place: () => workPlace(root),
   };
 }

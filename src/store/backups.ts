@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import { NotFoundError, StoreError } from '../core/model/errors.js';
@@ -46,6 +46,11 @@ export function listBackups(store: string): Backup[] {
       const { size, mtime } = statSync(path);
       return { path, name, size, at: mtime.toISOString() };
     });
+}
+
+/** Removes all of them. */
+export function deleteBackups(store: string): void {
+  for (const { path } of listBackups(store)) rmSync(path, { force: true });
 }
 
 /** The file of a backup by its path, its name among the store's backups, or `latest`. Throws NOT_FOUND. */

@@ -21,6 +21,8 @@ const ABANDONED_AGE = 30_000;
 /** Between two tries, ms, on average. */
 const LONGEST_PAUSE = 20;
 const SHORT_PAUSE = 2;
+/** What the pause grows by at most where the machine has more to do than it can, ms. */
+const LONGEST_WAIT = 250;
 /** Who has waited this long (ms) tries more often than others, who would go on taking the lock before it. */
 const OVERDUE = 300;
 /** How often a wait looks whether the holder is alive, ms: that costs more than a try. */
@@ -50,6 +52,7 @@ export class FileLock {
     const start = performance.now();
     let told = false;
     let nextLook = 0;
+    let late = 0;
     for (let attempt = 1; ; attempt += 1) {
       const waited = performance.now() - start;
       const isLook = waited >= Math.min(nextLook, timeout);
@@ -68,7 +71,12 @@ export class FileLock {
         onWait?.(this.#describeHolder());
       }
       const pause = waited > OVERDUE ? SHORT_PAUSE : Math.min(LONGEST_PAUSE, attempt);
-      await new Promise((done) => setTimeout(done, pause * (0.5 + Math.random())));
+      const planned = (pause + late) * (0.5 + Math.random());
+      const asleep = performance.now();
+      await new Promise((done) => setTimeout(done, planned));
+      // Where so many wait that they get the processor late, trying takes it from the holder: they try less often.
+      const delay = performance.now() - asleep - planned;
+      late = delay > SHORT_PAUSE ? Math.min(LONGEST_WAIT, (late + SHORT_PAUSE) * 2) : late / 2;
     }
   }
 

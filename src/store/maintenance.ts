@@ -4,7 +4,7 @@ import type { SqlJsStatic } from 'sql.js';
 import { NotFoundError, StoreError } from '../core/model/errors.js';
 import { adopt, backupPath, openBackup } from './backups.js';
 import { journalPath, type Place, replaceContent } from './checkpoint.js';
-import { loadEngine } from './database.js';
+import { type Database, loadEngine } from './database.js';
 import { explainFileError, sibling, writeDurably } from './files.js';
 import { imageFingerprint, metaValue, setMetaValue } from './image.js';
 import { loadState, type State } from './loadState.js';
@@ -90,6 +90,34 @@ export async function restoreStore(options: StoreOptions, file: string, actor: s
     } finally {
       close(state);
       if (state.database !== database) database.close();
+    }
+  });
+}
+
+/**
+ * Makes the store's content anew from what it is, all of it or nothing, and keeps in the history that somebody did. What
+ * was recorded before is not in the journal any more. Windows that have it open read it anew. Throws what `work` throws.
+ */
+export function rewriteStore<T>(
+  options: StoreOptions,
+  { actor, action }: { readonly actor: string; readonly action: string },
+  work: (database: Database) => T,
+): Promise<T> {
+  return exclusively(options, (sql) => {
+    const state = loadState(sql, options.path, { onStep: options.onStep });
+    try {
+      if (state.problem) throw state.problem;
+      const result = work(state.database);
+      const seq = state.head + 1;
+      state.database.run(
+        "INSERT INTO audit_log (task_id, action, changed_by, changed_at, seq) VALUES ('', ?, ?, ?, ?)",
+        [action, actor, options.now(), seq],
+      );
+      setMetaValue(state.database, 'last_seq', seq);
+      replaceContent(state, state.database, options);
+      return result;
+    } finally {
+      close(state);
     }
   });
 }

@@ -8,12 +8,14 @@ import { DirectRows } from './direct/directRows.js';
 import { EngineNeeded } from './direct/engineNeeded.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
-import { imageFingerprint } from './image.js';
+import { imageFingerprint, metaValue } from './image.js';
 import { diskState, loadState, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { isBeingWritten } from './otherClients.js';
 import { LOCK_TIMEOUT, patiently } from './patience.js';
 import type { Row, TransactionRecord, Value } from './record.js';
+import { openRow } from './sealing/sealedRows.js';
+import { ENCRYPTION_META, Vault } from './sealing/vault.js';
 import type { StepListener } from './steps.js';
 import { applyRecord, auditRecord, type RowReader, Transaction } from './transaction.js';
 
@@ -66,6 +68,7 @@ export class Store implements RowReader {
   readonly rows: DirectRows | undefined;
   readonly #lock: FileLock;
   readonly #listeners = new Set<(change: StoreChange) => void>();
+  readonly vault = new Vault();
   #opened: State | undefined;
   /** Commits of this process, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -130,12 +133,14 @@ export class Store implements RowReader {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Rows as they are shown: with encrypted texts opened, where the key is there. */
   all<T extends Row>(sql: string, values: readonly Value[] = []): T[] {
-    return this.#state.database.all<T>(sql, values);
+    const rows = this.#state.database.all<T>(sql, values);
+    return this.vault.isOn ? rows.map((row) => openRow(this.vault, row)) : rows;
   }
 
   get<T extends Row>(sql: string, values: readonly Value[] = []): T | undefined {
-    return this.#state.database.get<T>(sql, values);
+    return this.all<T>(sql, values)[0];
   }
 
   /** Many rows at once, as arrays in the order of `columns`. */
@@ -171,7 +176,7 @@ export class Store implements RowReader {
     const { database } = this.#state;
     database.exec('SAVEPOINT rehearsal');
     try {
-      return work(new Transaction(database, this.#state.head + 1, this.#options.now(), actor));
+      return work(new Transaction(database, this.vault, { seq: this.#state.head + 1, at: this.#options.now(), actor }));
     } finally {
       database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal');
     }
@@ -229,7 +234,7 @@ export class Store implements RowReader {
     const at = this.#options.now();
     database.run('SAVEPOINT work');
     try {
-      const transaction = new Transaction(database, journal.head + 1, at, actor);
+      const transaction = new Transaction(database, this.vault, { seq: journal.head + 1, at, actor });
       const result = work(transaction);
       const { changes } = transaction;
       if (changes.length === 0) {
@@ -319,7 +324,10 @@ export class Store implements RowReader {
   }
 
   #load(sql: SqlJsStatic): State {
-    return loadState(sql, this.#options.path, { onStep: this.#options.onStep });
+    const state = loadState(sql, this.#options.path, { onStep: this.#options.onStep });
+    // Only what replaces the whole content changes this, and that is read anew.
+    this.vault.configure(metaValue(state.database, ENCRYPTION_META));
+    return state;
   }
 
   #reload(): StoreChange[] {

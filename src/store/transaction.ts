@@ -2,6 +2,8 @@ import type { Database } from './database.js';
 import type { DirectRows } from './direct/directRows.js';
 import type { Row, RowChange, TransactionRecord, Value } from './record.js';
 import { TABLES, type TableName } from './schema.js';
+import { sealColumns } from './sealing/sealedRows.js';
+import type { Vault } from './sealing/vault.js';
 
 /** Reads of the store's rows, those of an open transaction included. */
 export interface RowReader {
@@ -9,9 +11,14 @@ export interface RowReader {
   readonly rows?: DirectRows | undefined;
   all<T extends Row>(sql: string, values?: readonly Value[]): T[];
   get<T extends Row>(sql: string, values?: readonly Value[]): T | undefined;
+  /** What is needed to read encrypted texts. */
+  readonly vault: Vault;
 }
 
-/** One unit of work: row changes, seen by the reads between them, recorded in their order. */
+/**
+ * One unit of work: row changes, seen by the reads between them, recorded in their order. Where the store is encrypted,
+ * texts are written as ciphertext, and reads give that: rows can be moved and copied without the key.
+ */
 export class Transaction implements RowReader {
   readonly #database: Database;
   readonly #changes: RowChange[] = [];
@@ -21,8 +28,11 @@ export class Transaction implements RowReader {
   readonly at: string;
   readonly actor: string;
 
-  constructor(database: Database, seq: number, at: string, actor: string) {
+  readonly vault: Vault;
+
+  constructor(database: Database, vault: Vault, { seq, at, actor }: Pick<TransactionRecord, 'seq' | 'at' | 'actor'>) {
     this.#database = database;
+    this.vault = vault;
     this.seq = seq;
     this.at = at;
     this.actor = actor;
@@ -44,13 +54,15 @@ export class Transaction implements RowReader {
   insert(table: TableName, row: Row): void {
     const key = TABLES[table].key.map((column) => row[column] ?? null);
     if (readRow(this, table, key)) throw new Error(`row ${key.join('/')} is in ${table} already`);
-    this.#do({ table, key, before: null, after: row });
+    const after = this.vault.isOn ? sealColumns(this.vault, table, row, undefined) : row;
+    this.#do({ table, key, before: null, after });
   }
 
   /** Changes some columns of a row that exists; columns that have that value already are left out of the record. */
-  update(table: TableName, key: readonly Value[], columns: Row): void {
+  update(table: TableName, key: readonly Value[], given: Row): void {
     const current = readRow(this, table, key);
     if (!current) throw new Error(`no row ${key.join('/')} in ${table}`);
+    const columns = this.vault.isOn ? sealColumns(this.vault, table, given, current) : given;
     const changed = Object.keys(columns).filter((column) => (columns[column] ?? null) !== (current[column] ?? null));
     if (changed.length === 0) return;
     this.#do({ table, key, before: pick(current, changed), after: pick(columns, changed) });
@@ -141,7 +153,7 @@ function taskOf(database: Database, change: RowChange): Value | undefined {
 }
 
 /** A row as it is now; undefined if it is not there. */
-export function readRow(store: RowReader, table: TableName, key: readonly Value[]): Row | undefined {
+export function readRow(store: Pick<RowReader, 'get'>, table: TableName, key: readonly Value[]): Row | undefined {
   return store.get(`SELECT * FROM ${table} WHERE ${matchKey(table)}`, key);
 }
 

@@ -22,7 +22,7 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     const tm = shell();
     tm.say('init');
     const { code, stdout, stderr } = tm.run('add', 'Write the “API” 🚀 <script>');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([0, 'Task created\n']);
     expect(stdout).toMatch(/^[0-9a-f]{8}\n$/);
     expect(tm.task(stdout.trim())).toMatchObject({ number: 1, name: 'T-1', title: 'Write the “API” 🚀 <script>' });
   });
@@ -69,10 +69,10 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     tm.say('add', 'Test API', '-p', 'high', '--tag', 'api', 'qa', '--depends-on', '1');
     tm.say('add', 'Draw icon');
     const numbers = (...args: string[]) => tm.list(...args).tasks.map((task) => task.number);
-    expect(numbers()).toEqual([1, 2, 3]);
-    expect(numbers('--status', 'ready')).toEqual([1, 3]);
+    expect(numbers()).toEqual([3, 2, 1]);
+    expect(numbers('--status', 'ready')).toEqual([3, 1]);
     expect(numbers('--status', 'waiting', '--status', 'completed')).toEqual([2]);
-    expect(numbers('--priority', 'low', 'high')).toEqual([1, 2]);
+    expect(numbers('--priority', 'low', 'high')).toEqual([2, 1]);
     expect(numbers('--tag', 'api', 'qa')).toEqual([2]);
     expect(numbers('--assignee', 'ann')).toEqual([1]);
     expect(numbers('--assignee', 'none', '--sort', '-number')).toEqual([3, 2]);
@@ -80,7 +80,7 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     expect(tm.list('--limit', '2')).toMatchObject({ total: 3, truncated: true });
     expect(tm.list('--limit', '3')).toMatchObject({ total: 3, truncated: false });
     const { stdout, stderr } = tm.run('list', '--limit', '1');
-    expect(stdout).toMatch(/^\[[0-9a-f]{8}\] Write API - pending @Ann\n$/);
+    expect(stdout).toMatch(/^\[[0-9a-f]{8}\] Draw icon - pending\n$/);
     expect(stderr).toBe('1 of 3 shown; raise --limit for more.\n');
     expect(tm.run('list', 'nothing')).toEqual({ code: 0, stdout: '', stderr: 'No tasks found\n' });
   });
@@ -147,7 +147,7 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     tm.say('init');
     const first = tm.say('add', 'First');
     tm.say('add', 'Second', '--depends-on', first);
-    expect(tm.say('delete', first)).toBe(`Task ${first} deleted`);
+    expect(tm.say('delete', first, '--force')).toBe(`Task ${first} deleted`);
     expect(tm.run('show', first).code).toBe(3);
     expect(tm.task('2')).toMatchObject({ state: 'ready', dependsOn: [] });
     const third = tm.json('add', 'Third').task;
@@ -218,7 +218,7 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
   test('help and version are no errors', () => {
     const tm = shell();
     expect(tm.say('--version')).toMatch(/^\d+\.\d+\.\d+/);
-    expect(tm.say('--help')).toContain('add [options] <title>');
+    expect(tm.say('--help')).toContain('add [options] [title]');
     expect(tm.say('add', '--help')).toContain('--depends-on');
   });
 });

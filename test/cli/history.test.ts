@@ -111,11 +111,11 @@ describe('tm trash', () => {
     const shell = start();
     shell.say('add', 'One');
     shell.say('add', 'Two', '--depends-on', '1');
-    shell.say('delete', '1');
+    shell.say('delete', '1', '--force');
     expect(shell.say('trash')).toMatch(/^\[[0-9a-f]{8}\] One - deleted .* by ann$/);
     shell.say('trash', 'restore', 'T-1');
     expect(shell.task('2').blockedBy).toEqual([shell.task('1').id]);
-    shell.say('delete', '1');
+    shell.say('delete', '1', '--force');
     expect(shell.run('trash', 'purge').code).toBe(2);
     expect(shell.run('trash', 'purge', 'T-7').code).toBe(3);
     shell.say('trash', 'purge', 'T-1');
@@ -140,7 +140,7 @@ describe('backups', () => {
       expect.stringMatching(/-backup\.db {2}\d+ KB$/),
     ]);
     expect(shell.say('add', 'Three')).toBeTruthy();
-    expect(shell.list().tasks.map((task) => task.name)).toEqual(['T-1', 'T-3']);
+    expect(shell.list().tasks.map((task) => task.name)).toEqual(['T-3', 'T-1']);
   });
 
   test('are put back in the place of a store that cannot be opened', () => {

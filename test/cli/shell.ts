@@ -41,7 +41,13 @@ export class Shell {
 
   /** Runs `tm` whatever comes of it. */
   run(...args: string[]): Run {
+    return this.pipe('', ...args);
+  }
+
+  /** The same with a text on standard input. */
+  pipe(input: string, ...args: string[]): Run {
     const { status, stdout, stderr } = spawnSync(this.#node, [inject('tm'), ...args], {
+      input,
       cwd: this.folder,
       env: this.#env,
       encoding: 'utf8',

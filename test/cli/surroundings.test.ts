@@ -96,7 +96,7 @@ describe('output', () => {
     for (const args of [
       ['show', '1'],
       ['list', '--json'],
-      ['add', 'Unread'],
+      ['add', 'Unread', '--json'],
     ]) {
       const child = spawn(inject('nodes')[0]!, [inject('tm'), ...args], {
         cwd: tm.folder,
@@ -152,8 +152,8 @@ describe('several at once', () => {
     const tm = new Shell();
     tm.say('init');
     const runs = await Promise.all(Array.from({ length: 8 }, (_, at) => tm.start('add', `Task ${at}`)));
-    expect(runs.map((run) => `${run.code} ${run.stderr}`)).toEqual(Array(8).fill('0 '));
-    const { tasks } = tm.list();
+    expect(runs.map((run) => `${run.code} ${run.stderr}`)).toEqual(Array(8).fill('0 Task created\n'));
+    const { tasks } = tm.list('sort:number');
     expect(tasks.map((task) => task.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(tasks.map((task) => task.id).sort()).toEqual(runs.map((run) => run.stdout.trim()).sort());
   });

@@ -58,7 +58,7 @@ export async function perform(
       await claims.release({ task: one.task });
       return null;
     case 'delete':
-      await tasks.delete(one.task);
+      await tasks.delete(one.task, { force: true });
       return null;
     case 'restore':
       await trash.restore(one.task);

@@ -18,7 +18,7 @@ export const NO_CLAIM: Row = {
  * Throws LEASE_HELD where the task's work is somebody else's, and where `lease`, the version of the claim under which the
  * actor means to work, is no longer the present one. A lease that ran out and that nobody took since still counts.
  */
-export function requireLease(transaction: Transaction, task: Task, lease?: number): void {
+export function requireLease(transaction: Pick<Transaction, 'at' | 'actor'>, task: Task, lease?: number): void {
   const { claim } = task;
   if (lease !== undefined && !(claim?.version === lease && claim.by === transaction.actor)) throw lost(task, lease);
   if (isLive(claim, transaction.at) && claim.by !== transaction.actor) throw held(task, claim, transaction.actor);

@@ -93,7 +93,7 @@ export class History {
   async undo(input: UndoInput = {}): Promise<UndoView> {
     const given = parseInput(undoInput, input);
     if (given.dryRun) {
-      return this.#plan.store.rehearse(this.#plan.world.actor(), (transaction) => {
+      return this.#plan.rehearse('undo', (transaction) => {
         const chosen = this.#choose(given);
         const undone = chosen.map((entry) => toView(transaction, entry, false));
         return { dryRun: true, undone, conflicts: takeBack(transaction, chosen) };

@@ -6,10 +6,11 @@ import {
   insertedRow,
   lastChange,
   readAuditRows,
+  readPlainRow,
 } from '../../store/repositories/auditRows.js';
 import { reaches } from '../../store/repositories/taskRows.js';
 import { TABLES } from '../../store/schema.js';
-import { readRow, type Transaction } from '../../store/transaction.js';
+import type { Transaction } from '../../store/transaction.js';
 import { NO_CLAIM } from '../claims/lease.js';
 import { changeTask } from '../tasks/changeTask.js';
 import { columnName, nameOfTask } from './words.js';
@@ -65,7 +66,7 @@ export class Inverse {
   }
 
   #change(row: AuditRow): void {
-    const current = readRow(this.#transaction, row.table, row.key);
+    const current = readPlainRow(this.#transaction, row.table, row.key);
     const columns = Object.keys(row.after ?? {}).filter((column) => row.table !== 'tasks' || !LEFT_ALONE.has(column));
     if (columns.length === 0) return;
     if (!current) {
@@ -85,7 +86,7 @@ export class Inverse {
   }
 
   #remove(row: AuditRow): void {
-    const current = readRow(this.#transaction, row.table, row.key);
+    const current = readPlainRow(this.#transaction, row.table, row.key);
     if (!current) {
       this.#refuse(row, `${this.#describe(row)} is gone already${this.#since(row)}`);
       return;
@@ -109,14 +110,14 @@ export class Inverse {
   }
 
   #putBack(row: AuditRow): void {
-    if (readRow(this.#transaction, row.table, row.key)) {
+    if (readPlainRow(this.#transaction, row.table, row.key)) {
       this.#refuse(row, `${this.#describe(row)} is there again${this.#since(row)}`);
       return;
     }
     const before = row.before ?? {};
     const gone = [before.task_id, before.depends_on, before.target_id, before.parent_id]
       .filter((id): id is string => typeof id === 'string' && row.table !== 'trash')
-      .filter((id) => !readRow(this.#transaction, 'tasks', [id]) && id !== before.id);
+      .filter((id) => !readPlainRow(this.#transaction, 'tasks', [id]) && id !== before.id);
     for (const id of gone) this.#refuse(row, `${this.#describe(row)}: ${this.#name(id)} is gone`);
     if (gone.length > 0) return;
     const { id, ...others } = before;
@@ -161,7 +162,7 @@ export class Inverse {
   /** `T-4`, `T-4 → T-2`, `T-4's reference to src/a.ts`. */
   #describe(row: AuditRow): string {
     const name = this.#name(row.task);
-    const values: Row = { ...row.before, ...readRow(this.#transaction, row.table, row.key) };
+    const values: Row = { ...row.before, ...readPlainRow(this.#transaction, row.table, row.key) };
     switch (row.table) {
       case 'dependencies':
         return `${name} → ${this.#name(String(row.key[1]))}`;

@@ -1,3 +1,4 @@
+import { parseToken } from '../../core/sealing/token.js';
 import type { Value } from '../../store/record.js';
 import type { AuditRow } from '../../store/repositories/auditRows.js';
 import type { TableName } from '../../store/schema.js';
@@ -85,7 +86,7 @@ function toChangeView(store: RowReader, row: AuditRow): ChangeView {
 function fieldsOf(store: RowReader, { before, after, kind }: AuditRow): ChangeView['fields'] {
   const columns = Object.keys(after ?? before ?? {}).filter((column) => !SILENT.has(column));
   const read = (column: string, value: Value | undefined) =>
-    column === 'parent_id' && typeof value === 'string' ? nameOfTask(store, value) : (value ?? null);
+    typeof value !== 'string' ? (value ?? null) : column === 'parent_id' ? nameOfTask(store, value) : readable(value);
   return columns
     .map((column) => ({
       field: columnName(column),
@@ -93,4 +94,9 @@ function fieldsOf(store: RowReader, { before, after, kind }: AuditRow): ChangeVi
       after: read(column, after?.[column]),
     }))
     .filter((field) => kind === 'update' || (field.before ?? field.after) !== null);
+}
+
+/** Ciphertext says nothing. */
+function readable(text: string): string {
+  return parseToken(text) ? '(encrypted)' : text;
 }

@@ -14,6 +14,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   line_start: 'line',
   line_end: 'end line',
   depends_on: 'depends on',
+  sealed: 'encrypted texts',
 };
 
 /** A column as people call it. */

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { checkCriteria } from '../../core/model/criteria.js';
+import { checkFieldName } from '../../core/model/customFields.js';
 import { checkPlace, parsePlace } from '../../core/model/fileReference.js';
 import { parsePriority } from '../../core/model/priority.js';
 import { parseStatus } from '../../core/model/status.js';
-import { checkDescription, checkTags, checkTime, checkTitle } from '../../core/model/task.js';
+import { checkDescription, checkTags, checkTitle } from '../../core/model/task.js';
+import { parseTime, type TimeContext } from '../../core/model/time.js';
 import { type Input, schema } from '../input.js';
 
 /** A task's id, the start of its id, its number, or `T-12`. */
@@ -29,17 +32,42 @@ const word = schema(() => z.string().trim().min(1, 'must not be empty').max(200,
 const hours = schema(() =>
   z.number().positive('must be more than 0').max(100_000, 'is more than 100,000 hours').describe('Hours'),
 );
-const due = schema(() =>
-  z
-    .string()
-    .describe('When it is due: 2026-12-01 or an ISO time')
-    .transform((text) => checkTime('due', text)),
+/** Read by the use cases, which know what time it is: see `resolveTimes`. */
+const date = schema(() =>
+  z.string().describe('2026-12-01, an ISO time, or words such as tomorrow, friday, +3d, 1 Dec 2026, end of month'),
 );
-const notBefore = schema(() =>
+const longText = schema(() =>
+  z.string().trim().min(1, 'must not be empty').max(5000, 'is longer than 5,000 characters'),
+);
+const businessValue = schema(() =>
+  z.number().int('must be a whole number').min(0, 'must not be negative').max(1_000_000, 'is more than 1,000,000'),
+);
+
+/** Success criteria; `measurable` is an expression that decides whether one is met. */
+const criteria = schema(() =>
   z
-    .string()
-    .describe('Not to be started before: 2026-12-01 or an ISO time')
-    .transform((text) => checkTime('notBefore', text)),
+    .array(
+      z.object({
+        criterion: z.string(),
+        measurable: z
+          .union([z.string(), z.number(), z.boolean()])
+          .nullish()
+          .describe('An expression, or true or false'),
+        done: z.boolean().optional(),
+      }),
+    )
+    .describe('What has to be true for it to be done')
+    .transform(checkCriteria),
+);
+
+/** Fields of the project's own. */
+const custom = schema(() =>
+  z
+    .record(z.string(), z.json())
+    .describe("Fields of the project's own")
+    .transform((fields) =>
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [checkFieldName(name), value])),
+    ),
 );
 
 /** A place in the code, as an object or as `path:line:end`. */
@@ -73,9 +101,18 @@ export const createTaskInput = schema(() =>
     parent: taskAddress().optional(),
     dependsOn: z.array(taskAddress()).optional().describe('Tasks that must be completed first'),
     fileRefs: z.array(codePlace()).optional(),
-    due: due().optional(),
-    notBefore: notBefore().optional(),
+    due: date().optional().describe('When it is due'),
+    notBefore: date().optional().describe('Not to be started before'),
     estimatedHours: hours().optional(),
+    project: word().optional(),
+    milestone: word().optional().describe('Milestone or phase'),
+    businessValue: businessValue().optional().describe('What it is worth, in whatever unit the project uses'),
+    codeLanguage: word().optional(),
+    executionEnvironment: word().optional(),
+    context: longText().optional().describe('What somebody needs to know to begin: WHY: … WHAT: … DONE: …'),
+    impactNotes: longText().optional().describe('What else it touches'),
+    criteria: criteria().optional(),
+    custom: custom().optional(),
   }),
 );
 
@@ -90,10 +127,37 @@ export const updateTaskInput = schema(() =>
     assignee: word().nullable().optional(),
     tags: tags().optional(),
     parent: taskAddress().nullable().optional(),
-    due: due().nullable().optional(),
-    notBefore: notBefore().nullable().optional(),
+    due: date().nullable().optional(),
+    notBefore: date().nullable().optional(),
     estimatedHours: hours().nullable().optional(),
+    actualHours: z
+      .number()
+      .min(0, 'must not be less than 0')
+      .max(100_000, 'is more than 100,000 hours')
+      .nullable()
+      .optional()
+      .describe('Hours that it took; set by hand, it stands for what was tracked'),
+    project: word().nullable().optional(),
+    milestone: word().nullable().optional(),
+    businessValue: businessValue().nullable().optional(),
+    codeLanguage: word().nullable().optional(),
+    executionEnvironment: word().nullable().optional(),
+    context: longText().nullable().optional(),
+    impactNotes: longText().nullable().optional(),
+    criteria: criteria().optional(),
+    custom: custom().optional().describe('Fields to set; null removes one'),
+    addTags: tags().optional(),
+    removeTags: tags().optional(),
+    addDependencies: z.array(taskAddress()).optional(),
+    removeDependencies: z.array(taskAddress()).optional(),
+    addFileRefs: z.array(codePlace()).optional(),
     lease: leaseVersion().optional(),
+    ifVersion: z
+      .number()
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .optional()
+      .describe('The version that the change is meant for: refused if the task was changed since'),
   }),
 );
 
@@ -125,6 +189,21 @@ export const listTasksInput = schema(() =>
     limit: z.number().int('must be a whole number').min(1, 'must be at least 1').optional(),
   }),
 );
+
+/** The present and the place's clocks, by which dates are read. */
+export function timeContext(now: string): TimeContext {
+  return { now, zone: (moment) => -moment.getTimezoneOffset() };
+}
+
+/** The same fields with the dates as UTC ISO times. Throws INVALID_INPUT for one that is none, or could be several. */
+export function resolveTimes<T extends { due?: string | null | undefined; notBefore?: string | null | undefined }>(
+  given: T,
+  now: string,
+): T {
+  const read = (field: 'due' | 'notBefore') =>
+    given[field] ? { [field]: parseTime(field, given[field], timeContext(now)) } : {};
+  return { ...given, ...read('due'), ...read('notBefore') };
+}
 
 export type CreateTaskInput = Input<typeof createTaskInput>;
 export type UpdateTaskInput = Input<typeof updateTaskInput>;

@@ -53,6 +53,8 @@ export const taskSummaryView = schema(() =>
     assignee: z.string().optional(),
     tags: z.array(z.string()),
     parent: z.string().optional(),
+    project: z.string().optional(),
+    milestone: z.string().optional(),
     due: z.string().optional(),
     notBefore: z.string().optional(),
     estimatedHours: z.number().optional(),
@@ -64,6 +66,7 @@ export const taskSummaryView = schema(() =>
     updatedAt: z.string(),
     startedAt: z.string().optional(),
     completedAt: z.string().optional(),
+    archivedAt: z.string().optional().describe('When it was put away: lists leave it out'),
   }),
 );
 
@@ -76,7 +79,19 @@ export const taskView = schema(() =>
     cancelledDependencies: z
       .array(z.string())
       .describe('Ids of cancelled tasks that it depends on: somebody has to decide'),
+    criteria: z.array(z.object({ criterion: z.string(), measurable: z.string().optional(), done: z.boolean() })),
+    context: z.string().optional().describe('What somebody needs to know to begin'),
+    impactNotes: z.string().optional(),
     completionSummary: z.string().optional(),
+    feedback: z
+      .object({ quality: z.number().optional(), timeliness: z.number().optional(), note: z.string().optional() })
+      .optional()
+      .describe('Quality and timeliness from 1 to 5'),
+    actualHours: z.number().optional(),
+    businessValue: z.number().optional(),
+    codeLanguage: z.string().optional(),
+    executionEnvironment: z.string().optional(),
+    custom: z.record(z.string(), z.unknown()).describe("Fields of the project's own"),
     version: z.number(),
     createdBy: z.string(),
     updatedBy: z.string().optional(),
@@ -108,7 +123,7 @@ interface ViewSources {
 export function toSummaryView({ plan, references, graph }: ViewSources, task: TaskSummary): TaskSummaryView {
   const state = graph.stateOf(task.id, plan.now());
   const node = graph.require(task.id);
-  const { claim, project: _project, milestone: _milestone, tags, ...fields } = task;
+  const { claim, tags, ...fields } = task;
   return {
     ...fields,
     ...(claim && { claim: { ...claim, expired: !isLive(claim, plan.now()) } }),
@@ -124,20 +139,32 @@ export function toSummaryView({ plan, references, graph }: ViewSources, task: Ta
 
 export function toTaskView(sources: ViewSources, task: Task): TaskView {
   const node = sources.graph.require(task.id);
-  const { description, completionSummary, version, createdBy, updatedBy } = task;
   const cancelled = [...node.dependsOn.keys()]
     .map((other) => other.task)
     .filter((other) => other.status === 'cancelled');
   return {
     ...toSummaryView(sources, node.task),
-    ...(description !== undefined && { description }),
+    ...ownFields(task),
     unblocks: numbers([...node.dependants].map((dependant) => dependant.task)),
     subtasks: numbers([...node.subtasks].map((subtask) => subtask.task)),
     cancelledDependencies: numbers(cancelled),
-    ...(completionSummary !== undefined && { completionSummary }),
+  };
+}
+
+/** What a whole task has beyond its summary; fields without a value are left out. */
+function ownFields(task: Task) {
+  const { description, context, impactNotes, completionSummary, feedback, actualHours, updatedBy } = task;
+  const { criteria, custom, version, createdBy, businessValue, codeLanguage, executionEnvironment } = task;
+  const optional = {
+    ...{ description, context, impactNotes, completionSummary, feedback, actualHours, updatedBy },
+    ...{ businessValue, codeLanguage, executionEnvironment },
+  };
+  return {
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as typeof optional),
+    criteria: criteria.map((criterion) => ({ ...criterion })),
+    custom: { ...custom },
     version,
     createdBy,
-    ...(updatedBy !== undefined && { updatedBy }),
   };
 }
 

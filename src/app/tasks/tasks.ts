@@ -1,22 +1,23 @@
 import type { PlanGraph } from '../../core/graph/planGraph.js';
 import { OrchestratorError } from '../../core/model/errors.js';
-import { nextStatuses, requireTransition, type Status } from '../../core/model/status.js';
+import { nextStatuses, type Status } from '../../core/model/status.js';
 import type { Task, TaskSummary } from '../../core/model/task.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
-import { isClosed } from '../../core/model/workState.js';
 import { parseQuery } from '../../core/query/query.js';
 import { selectTasks } from '../../core/query/select.js';
-import type { Row, Value } from '../../store/record.js';
-import { describedBy, readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
-import { NEXT_NUMBER } from '../../store/schema.js';
-import type { Transaction } from '../../store/transaction.js';
-import { NO_CLAIM, requireLease } from '../claims/lease.js';
-import { insertDependency } from '../dependencies/dependencies.js';
+import { readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
+import type { RowReader, Transaction } from '../../store/transaction.js';
+import { requireLease } from '../claims/lease.js';
 import { type Output, parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { References } from '../references/references.js';
+import { withoutDisabled } from '../settings/features.js';
 import { trashTask } from '../trash/trashedTask.js';
-import { changeTask } from './changeTask.js';
+import { insertTask } from './newTask.js';
+import { requireStartable } from './startable.js';
+import { storedFacts } from './storedFacts.js';
+import { applyChange, type TaskWork } from './taskChange.js';
+import { removeTaskFiles } from './taskFiles.js';
 import {
   type ChangeTaskInput,
   type CreateTaskInput,
@@ -24,10 +25,10 @@ import {
   createTaskInput,
   type ListTasksInput,
   listTasksInput,
+  resolveTimes,
   type SetStatusInput,
-  type setStatusInput,
+  timeContext,
   type UpdateTaskInput,
-  type updateTaskInput,
 } from './taskInputs.js';
 import { type TaskListView, type TaskSummaryView, type TaskView, toSummaryView, toTaskView } from './taskView.js';
 
@@ -41,7 +42,11 @@ export interface StatusChange {
 /** From so many tasks on it is faster to read all references at once. */
 const MANY = 50;
 
-type StatusInput = Omit<Output<typeof setStatusInput>, 'task'>;
+/** How a deletion treats what others need. */
+export interface DeleteOptions {
+  /** Also where other tasks depend on it; their dependency goes with it. */
+  readonly force?: boolean | undefined;
+}
 
 /** Creating, changing and listing tasks. */
 export class Tasks {
@@ -69,34 +74,22 @@ export class Tasks {
 
   /** Creates a task with its dependencies and references in one transaction. Throws INVALID_INPUT, NOT_FOUND, AMBIGUOUS. */
   async create(input: CreateTaskInput): Promise<TaskView> {
-    const given = parseInput(createTaskInput, input);
-    const { automation } = this.#plan.world;
-    await automation?.before({ kind: 'create', task: given });
-    const id = await this.#plan.commitOnce('task.create', (transaction) => {
-      const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveTask(transaction, name)));
-      const task = this.#newId(transaction);
-      const number = nextNumber(transaction);
-      transaction.insert('tasks', {
-        id: task,
-        number,
-        title: given.title,
-        status: 'pending',
-        priority: given.priority ?? 'medium',
-        type: given.type ?? 'task',
-        created_by: transaction.actor,
-        created_at: transaction.at,
-        updated_at: transaction.at,
-        ...fieldColumns({ ...given, title: undefined, priority: undefined, type: undefined }),
-        ...(given.parent !== undefined && { parent_id: resolveTask(transaction, given.parent) }),
-      });
-      setMeta(transaction, 'last_number', String(number));
-      for (const dependency of dependencies) insertDependency(transaction, task, dependency);
-      for (const place of given.fileRefs ?? []) this.#references.insert(transaction, task, place);
-      return task;
-    });
-    const view = this.#view(id);
-    await automation?.after({ kind: 'create', task: view });
-    return view;
+    const [task] = await this.createAll([input]);
+    return task as TaskView;
+  }
+
+  /** Creates tasks in one transaction: all of them or none. */
+  async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
+    const read = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
+    const given = await Promise.all(read.map((task) => withoutDisabled(this.#plan.world, task)));
+    const { automation, ids } = this.#plan.world;
+    for (const task of given) await automation?.before({ kind: 'create', task });
+    const created = await this.#plan.commitOnce('task.create', (transaction) =>
+      given.map((task) => insertTask(transaction, ids, this.#references, task)).join(' '),
+    );
+    const views = created.split(' ').map((id) => this.#view(id));
+    for (const task of views) await automation?.after({ kind: 'create', task });
+    return views;
   }
 
   /** Changes fields; see `change`. */
@@ -113,44 +106,53 @@ export class Tasks {
    * Changes fields and the status in one transaction. Throws NOT_FOUND, INVALID_INPUT, CYCLE where a task would be its
    * own ancestor, INVALID_TRANSITION with the legal statuses, and DEPENDENCY_OPEN where it would start or complete
    * before what it depends on (`force` overrides that), and LEASE_HELD where somebody else has claimed it and the status
-   * is to change, or where `lease` is a claim that was lost.
+   * is to change, or where `lease` is a claim that was lost. `within` takes part in the transaction before the change,
+   * and refuses it by throwing.
    */
-  async change(input: ChangeTaskInput): Promise<StatusChange> {
-    const given = parseInput(changeTaskInput, input);
+  async change(input: ChangeTaskInput, within?: TaskWork): Promise<StatusChange> {
+    const given = await withoutDisabled(this.#plan.world, this.parseChange(input));
     const { status } = given;
     const { automation } = this.#plan.world;
     const kind = status === 'completed' ? 'complete' : 'update';
     if (automation) await automation.before({ kind, task: this.get(given.task), changes: given });
     const id = await this.#plan.commit(status ? `task.${status}` : 'task.update', (transaction) => {
       const id = resolveTask(transaction, given.task);
-      if (status || given.lease !== undefined) requireLease(transaction, readTask(transaction, id), given.lease);
-      const parent = given.parent && resolveTask(transaction, given.parent);
-      if (parent) this.#requireAncestry(transaction, id, parent);
-      changeTask(transaction, id, {
-        ...fieldColumns(given),
-        ...(given.parent !== undefined && { parent_id: parent || null }),
-        ...(status && this.#statusColumns(transaction, id, { ...given, status })),
-      });
+      applyChange(transaction, this.#plan, this.#references, id, given, within);
       return id;
     });
     const task = this.#view(id);
     await automation?.after({ kind, task, changes: given });
-    return { task, released: status === 'completed' ? this.#releasedBy(id) : [] };
+    return { task, released: status === 'completed' ? this.releasedBy([id]) : [] };
   }
 
-  /** Removes a task with its edges and references; it is kept in the trash. Subtasks lose their parent. Returns its last state. */
-  async delete(name: string): Promise<TaskView> {
-    const { automation } = this.#plan.world;
+  /** A change with its values in their stored form. Throws INVALID_INPUT. */
+  parseChange(input: ChangeTaskInput): Output<typeof changeTaskInput> {
+    return resolveTimes(parseInput(changeTaskInput, input), this.#plan.now());
+  }
+
+  /**
+   * Removes a task with its edges and references; it is kept in the trash. Subtasks lose their parent. Returns its last
+   * state. Throws DEPENDENCY_OPEN where others depend on it and `force` is not given.
+   */
+  async delete(name: string, { force = false }: DeleteOptions = {}): Promise<TaskView> {
+    const { automation, folder } = this.#plan.world;
     if (automation) await automation.before({ kind: 'delete', task: this.get(name) });
     const task = await this.#plan.commit('task.delete', (transaction) => {
       const id = resolveTask(transaction, name);
-      requireLease(transaction, readTask(transaction, id));
-      const view = this.#view(id);
-      trashTask(transaction, id);
-      return view;
+      if (!force) requireNoDependants(transaction, id);
+      return this.trash(transaction, id);
     });
+    removeTaskFiles(folder, task.id);
     await automation?.after({ kind: 'delete', task });
     return task;
+  }
+
+  /** Moves a task to the trash within a transaction, unless somebody else holds it. */
+  trash(transaction: Transaction, id: TaskId): TaskView {
+    requireLease(transaction, readTask(transaction, id));
+    const view = this.#view(id);
+    trashTask(transaction, id);
+    return view;
   }
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
@@ -163,8 +165,8 @@ export class Tasks {
   /** The same as summaries of the graph, for views that show rows as they are scrolled to. */
   select(query: string): TaskSummary[] {
     return selectTasks(this.#plan.graph, parseQuery(query), {
-      now: this.#plan.now(),
-      describedBy: (words) => describedBy(this.#plan.store, words),
+      ...timeContext(this.#plan.now()),
+      stored: storedFacts(this.#plan.store),
     });
   }
 
@@ -220,76 +222,20 @@ export class Tasks {
     return toTaskView(sources, readTask(this.#plan.store, id));
   }
 
-  #newId(transaction: Transaction): TaskId {
-    for (;;) {
-      const id = this.#plan.world.ids.next();
-      if (!transaction.get('SELECT 1 FROM tasks WHERE id = ? UNION SELECT 1 FROM trash WHERE task_id = ?', [id, id]))
-        return id;
-    }
-  }
-
   /** Throws what keeps the task from being worked on: DEPENDENCY_OPEN, or INVALID_TRANSITION for one that is closed. */
   requireStartable(task: Task): void {
-    if (isClosed(task.status)) {
-      const name = taskName(task.number);
-      throw new OrchestratorError('INVALID_TRANSITION', `${name} is ${task.status}. Reopen it first.`, {
-        task: task.id,
-      });
-    }
-    this.#requireFree(task);
+    requireStartable(this.#plan, this.#plan.store, task);
   }
 
-  #requireFree(task: Task): void {
-    const graph = this.#plan.around([task.id]);
-    const name = taskName(task.number);
-    const cancelled = [...graph.require(task.id).dependsOn.keys()].filter((node) => node.task.status === 'cancelled');
-    if (cancelled.length > 0) {
-      const names = cancelled.map((node) => taskName(node.task.number)).join(', ');
-      throw new OrchestratorError(
-        'DEPENDENCY_OPEN',
-        `${name} needs a decision: ${names} was cancelled. Remove the dependency, or reopen ${names}.`,
-        { cancelled: cancelled.map((node) => node.task.id) },
-      );
-    }
-    const blockers = graph.blockers(task.id);
-    if (blockers.length === 0) return;
-    const names = blockers.map((blocker) => taskName(blocker.number));
-    throw new OrchestratorError(
-      'DEPENDENCY_OPEN',
-      `${name} waits for ${names.join(', ')}. Complete ${names.length === 1 ? 'it' : 'them'} first, or remove the dependency.`,
-      { blockedBy: blockers.map((blocker) => blocker.id) },
-    );
-  }
-
-  /** What became ready when `id` was completed: nothing that waits for it could be before. */
-  #releasedBy(id: TaskId): TaskId[] {
-    const dependants = [...this.#plan.around([id]).require(id).dependants].map((node) => node.task);
-    const graph = this.#plan.around(dependants.map((task) => task.id));
-    return dependants
-      .filter((task) => graph.stateOf(task.id, this.#plan.now()) === 'ready')
+  /** What became ready when these were completed: nothing that waits for them could be before. By number. */
+  releasedBy(completed: readonly TaskId[]): TaskId[] {
+    const around = this.#plan.around(completed);
+    const dependants = new Set(completed.flatMap((id) => [...around.require(id).dependants].map((node) => node.task)));
+    const graph = this.#plan.around([...dependants].map((task) => task.id));
+    return [...dependants]
+      .filter((task) => !task.archivedAt && graph.stateOf(task.id, this.#plan.now()) === 'ready')
       .sort((a, b) => a.number - b.number)
       .map((task) => task.id);
-  }
-
-  #statusColumns(transaction: Transaction, id: TaskId, given: StatusInput): Row {
-    const task = readTask(transaction, id);
-    requireTransition(taskName(task.number), task.status, given.status);
-    if ((given.status === 'in_progress' || given.status === 'completed') && !given.force) this.#requireFree(task);
-    return statusColumns(task, given, transaction.at);
-  }
-
-  #requireAncestry(transaction: Transaction, task: TaskId, parent: TaskId): void {
-    for (let ancestor: string | null | undefined = parent; ancestor; ) {
-      if (ancestor === task) {
-        throw new OrchestratorError('CYCLE', 'A task cannot be its own subtask, nor that of one of its subtasks.', {
-          task,
-          parent,
-        });
-      }
-      ancestor = transaction.get<{ parent_id: string | null }>('SELECT parent_id FROM tasks WHERE id = ?', [
-        ancestor,
-      ])?.parent_id;
-    }
   }
 }
 
@@ -299,42 +245,19 @@ function isPlain({ query, limit }: ListTasksInput): boolean {
   return isText && (limit === undefined || (Number.isInteger(limit) && limit >= 1));
 }
 
-/** The columns that the given fields of a task are kept in; fields that are undefined are left alone. */
-function fieldColumns(given: Partial<Omit<Output<typeof updateTaskInput>, 'task' | 'parent'>>): Row {
-  const columns: Record<string, Value | undefined> = {
-    title: given.title,
-    description: given.description,
-    priority: given.priority,
-    type: given.type,
-    assignee: given.assignee,
-    tags: given.tags && JSON.stringify(given.tags),
-    deadline: given.due,
-    not_before: given.notBefore,
-    estimated_hours: given.estimatedHours,
-  };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Row;
-}
-
-function statusColumns(task: Task, given: StatusInput, at: string): Row {
-  const { status, reason, summary } = given;
-  const reasoned = status === 'blocked' || status === 'cancelled';
-  return {
-    status,
-    status_reason: reasoned ? (reason ?? null) : null,
-    completed_at: status === 'completed' ? at : null,
-    ...(status === 'in_progress' && { started_at: at }),
-    ...(status === 'pending' && { started_at: null }),
-    ...(status === 'completed' && summary && { completion_summary: summary }),
-    ...(isClosed(status) && task.claim && NO_CLAIM),
-  };
-}
-
-function nextNumber(transaction: Transaction): number {
-  const row = transaction.get<{ number: number }>(`SELECT ${NEXT_NUMBER} AS number`);
-  return row?.number ?? 1;
-}
-
-function setMeta(transaction: Transaction, key: string, value: string): void {
-  if (transaction.get('SELECT 1 FROM meta WHERE key = ?', [key])) transaction.update('meta', [key], { value });
-  else transaction.insert('meta', { key, value });
+/** Throws DEPENDENCY_OPEN, with their names, where other tasks than `leaving` depend on a task. */
+export function requireNoDependants(reader: RowReader, id: TaskId, leaving: ReadonlySet<TaskId> = new Set()): void {
+  const dependants = reader
+    .all<{ id: TaskId; number: number }>(
+      'SELECT tasks.id, number FROM dependencies JOIN tasks ON tasks.id = task_id WHERE depends_on = ? ORDER BY number',
+      [id],
+    )
+    .filter((other) => !leaving.has(other.id));
+  if (dependants.length === 0) return;
+  const names = dependants.map((other) => taskName(other.number)).join(', ');
+  throw new OrchestratorError(
+    'DEPENDENCY_OPEN',
+    `Cannot delete task ${id}: dependent tasks exist: ${names}. Remove these dependencies first, or force it.`,
+    { task: id, dependants: dependants.map((other) => other.id) },
+  );
 }

@@ -33,7 +33,7 @@ interface Node extends PlanNode {
 export class PlanGraph {
   readonly #nodes = new Map<TaskId, Node>();
   readonly #byNumber = new Map<number, Node>();
-  /** Pending tasks without an open or cancelled dependency: ready but for claims and times. */
+  /** Pending tasks, not archived, without an open or cancelled dependency: ready but for claims and times. */
   readonly #free = new Set<Node>();
   /** Subtasks whose parent is not here (yet). */
   readonly #orphans = new Map<TaskId, Set<Node>>();
@@ -231,7 +231,8 @@ export class PlanGraph {
   }
 
   #refreshFree(node: Node): void {
-    if (node.task.status === 'pending' && node.open === 0 && node.cancelled === 0) this.#free.add(node);
+    const { status, archivedAt } = node.task;
+    if (status === 'pending' && !archivedAt && node.open === 0 && node.cancelled === 0) this.#free.add(node);
     else this.#free.delete(node);
   }
 }

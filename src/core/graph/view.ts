@@ -47,7 +47,8 @@ const MAX_STUBS = 24;
 /** Chooses the tasks and edges of one picture. */
 export function graphView(plan: PlanGraph, options: GraphViewOptions): GraphView {
   const { focus, hops, showDone, now, maxNodes = 120, maxEdges = 500 } = options;
-  const include = (node: PlanNode) => showDone || !isClosed(node.task.status) || node.task.id === focus;
+  const include = (node: PlanNode) =>
+    node.task.id === focus || (!node.task.archivedAt && (showDone || !isClosed(node.task.status)));
   const drawable = plan.nodes().filter(include);
   const start = focus !== undefined && plan.get(focus) ? [focus] : front(plan, drawable, now);
   const { nodes, cut } = neighbourhood(plan, start, { hops, limit: maxNodes, include });

@@ -5,6 +5,7 @@ import { imageFingerprint } from '../image.js';
 import { isBeingWritten } from '../otherClients.js';
 import type { Row, RowChange, TransactionRecord, Value } from '../record.js';
 import { SCHEMA_VERSION, TABLES, type TableName } from '../schema.js';
+import { ENCRYPTION_META } from '../sealing/vault.js';
 import { firstValue, recordValues } from './cells.js';
 import { constraintColumns, indexColumns, readColumns, type TableColumn } from './definitions.js';
 import { EngineNeeded } from './engineNeeded.js';
@@ -188,6 +189,8 @@ export class DirectRows {
         base <= head &&
         journal.head >= head &&
         !meta.has('replaced_journal') &&
+        // What is sealed is opened where the keys are.
+        !meta.has(ENCRYPTION_META) &&
         (chain === undefined || journal.checksumOf(head) === chain);
       if (!together) throw new EngineNeeded('image and journal differ');
       return records.filter((record) => record.seq > head);

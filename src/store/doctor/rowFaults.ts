@@ -5,6 +5,9 @@ import type { RowReader, Transaction } from '../transaction.js';
 import { type Cycle, cyclesOf, type Edge } from './cycles.js';
 import type { Finding } from './finding.js';
 
+/** Also a database that no store has opened. */
+type Rows = Pick<RowReader, 'all' | 'get'>;
+
 /** A fault of rows, and the change that ends it. */
 export interface RowFault {
   readonly finding: Finding;
@@ -12,7 +15,7 @@ export interface RowFault {
 }
 
 /** Rows that no use case writes: edges into nothing, cycles, leases that ran out. `now` is UTC ISO 8601. */
-export function rowFaults(reader: RowReader, now: string): RowFault[] {
+export function rowFaults(reader: Rows, now: string): RowFault[] {
   return [...dangling(reader), ...dependencyCycles(reader), ...parentCycles(reader), ...expiredLeases(reader, now)];
 }
 
@@ -24,7 +27,7 @@ interface ForeignKey extends Row {
 }
 
 /** What the schema's foreign keys forbid; other SQLite clients leave them unchecked unless asked. */
-function dangling(reader: RowReader): RowFault[] {
+function dangling(reader: Rows): RowFault[] {
   return (Object.keys(TABLES) as TableName[]).flatMap((table) =>
     reader
       .all<ForeignKey>('SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list(?)', [table])
@@ -32,7 +35,7 @@ function dangling(reader: RowReader): RowFault[] {
   );
 }
 
-function danglingRows(reader: RowReader, table: TableName, foreignKey: ForeignKey): RowFault[] {
+function danglingRows(reader: Rows, table: TableName, foreignKey: ForeignKey): RowFault[] {
   const { from, table: parent, to, on_delete } = foreignKey;
   const keyColumns: readonly string[] = TABLES[table].key;
   const rows = reader.all(
@@ -58,7 +61,7 @@ function danglingRows(reader: RowReader, table: TableName, foreignKey: ForeignKe
   });
 }
 
-function dependencyCycles(reader: RowReader): RowFault[] {
+function dependencyCycles(reader: Rows): RowFault[] {
   const edges = reader.all<{ from: string; to: string; age: string }>(
     `SELECT task_id AS "from", depends_on AS "to", coalesce(created_at, '') AS age FROM dependencies ORDER BY id`,
   );
@@ -70,7 +73,7 @@ function dependencyCycles(reader: RowReader): RowFault[] {
   );
 }
 
-function parentCycles(reader: RowReader): RowFault[] {
+function parentCycles(reader: Rows): RowFault[] {
   const edges = reader.all<{ from: string; to: string; age: string }>(
     'SELECT id AS "from", parent_id AS "to", updated_at AS age FROM tasks WHERE parent_id IS NOT NULL ORDER BY number',
   );
@@ -83,7 +86,7 @@ function parentCycles(reader: RowReader): RowFault[] {
 }
 
 function cycleFault(
-  reader: RowReader,
+  reader: Rows,
   { path, newest }: Cycle<Edge>,
   how: string,
   remedy: (from: string, to: string) => { fix: string; repair: RowFault['repair'] },
@@ -99,7 +102,7 @@ function abridged(names: readonly string[]): string {
   return `${names.slice(0, 5).join(' → ')} → … → ${names.slice(-3).join(' → ')} (${names.length - 1} tasks)`;
 }
 
-function expiredLeases(reader: RowReader, now: string): RowFault[] {
+function expiredLeases(reader: Rows, now: string): RowFault[] {
   return reader
     .all<{ id: string; holder: string; expired: string }>(
       `SELECT id, claimed_by AS holder, claim_expires_at AS expired FROM tasks
@@ -134,7 +137,7 @@ function changeTask(transaction: Transaction, key: readonly Value[], columns: Ro
   });
 }
 
-function nameOf(reader: RowReader, id: string): string {
+function nameOf(reader: Rows, id: string): string {
   const number = reader.get<{ number: number | null }>('SELECT number FROM tasks WHERE id = ?', [id])?.number;
   return number == null ? id : taskName(number);
 }

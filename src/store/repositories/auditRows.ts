@@ -1,6 +1,7 @@
 import type { Row, Value } from '../record.js';
 import type { TableName } from '../schema.js';
 import { TABLES } from '../schema.js';
+import { unsealChange, unsealColumns } from '../sealing/sealedRows.js';
 import { type RowReader, readRow } from '../transaction.js';
 
 /** One changed row of a recorded transaction. An insert has neither `before` nor `after` here: see `insertedRow`. */
@@ -69,7 +70,7 @@ export function readEntries(store: RowReader, filter: AuditFilter, limit: number
 
 /** The changed rows of one transaction, in their order. */
 export function readAuditRows(store: RowReader, seq: number): AuditRow[] {
-  return store.all('SELECT * FROM audit_log WHERE seq = ? ORDER BY id', [seq]).flatMap(auditRow);
+  return store.all('SELECT * FROM audit_log WHERE seq = ? ORDER BY id', [seq]).flatMap((row) => auditRow(store, row));
 }
 
 /** The changes of one row after a transaction, in their order. */
@@ -81,7 +82,7 @@ function laterRows(store: RowReader, { task, table, key, seq }: AuditRow): Audit
       JSON.stringify(key),
       seq,
     ])
-    .flatMap(auditRow);
+    .flatMap((row) => auditRow(store, row));
 }
 
 /** The last transaction that changed a row, or with `column` this one of its columns. */
@@ -93,6 +94,12 @@ export function lastChange(store: RowReader, row: AuditRow, column?: string): Au
   return seq === undefined ? undefined : readEntries(store, { after: seq - 1, upTo: seq }, 1)[0];
 }
 
+/** A row as it is now, with its texts where they can be read; undefined if it is not there. */
+export function readPlainRow(store: RowReader, table: TableName, key: readonly Value[]): Row | undefined {
+  const row = readRow(store, table, key);
+  return row && store.vault.isOn ? { ...row, ...unsealColumns(store.vault, row) } : row;
+}
+
 /** What a row was inserted with: what later changes found in it, and for the rest what is in it now. */
 export function insertedRow(store: RowReader, inserted: AuditRow): Row {
   const values: Record<string, Value> = {};
@@ -100,14 +107,17 @@ export function insertedRow(store: RowReader, inserted: AuditRow): Row {
     for (const [column, value] of Object.entries(before ?? {})) if (!(column in values)) values[column] = value;
     if (kind === 'delete') return values;
   }
-  return { ...readRow(store, inserted.table, inserted.key), ...values };
+  return { ...readPlainRow(store, inserted.table, inserted.key), ...values };
 }
 
-function auditRow(row: Row): AuditRow[] {
+function auditRow({ vault }: RowReader, row: Row): AuditRow[] {
   const table = row.row_table as string | null;
   if (table === null || !Object.hasOwn(TABLES, table)) return [];
-  const before = row.old_value == null ? null : (JSON.parse(row.old_value as string) as Row);
-  const after = row.new_value == null ? null : (JSON.parse(row.new_value as string) as Row);
+  const recorded = {
+    before: row.old_value == null ? null : (JSON.parse(row.old_value as string) as Row),
+    after: row.new_value == null ? null : (JSON.parse(row.new_value as string) as Row),
+  };
+  const { before, after } = vault.isOn ? unsealChange(vault, recorded.before, recorded.after) : recorded;
   return [
     {
       seq: row.seq as number,

@@ -62,7 +62,16 @@ export function readPlanAroundDirectly(
 }
 
 /** What readiness and its order follow from. */
-const READY_COLUMNS = ['id', 'number', 'priority', 'created_at', 'not_before', 'claimed_by', 'claim_expires_at'];
+const READY_COLUMNS = [
+  'id',
+  'number',
+  'priority',
+  'created_at',
+  'not_before',
+  'claimed_by',
+  'claim_expires_at',
+  'archived_at',
+];
 
 /** See `readReady`. */
 export function readReadyDirectly(rows: DirectRows, now: string): TaskId[] {
@@ -90,8 +99,10 @@ export function readReadyDirectly(rows: DirectRows, now: string): TaskId[] {
       return place === undefined ? rows.find('tasks', 'id', id) : [rows.at('tasks', place, READY_COLUMNS)];
     })
     .filter(
-      ({ not_before, claimed_by, claim_expires_at }) =>
-        String(not_before ?? '') <= now && (claimed_by === null || String(claim_expires_at ?? '') <= now),
+      ({ not_before, claimed_by, claim_expires_at, archived_at }) =>
+        archived_at === null &&
+        String(not_before ?? '') <= now &&
+        (claimed_by === null || String(claim_expires_at ?? '') <= now),
     )
     .sort(byUrgency)
     .map((row) => row.id as TaskId);

@@ -32,6 +32,18 @@ export function readReferencesTo(store: RowReader, path: string): FileReference[
     .map(referenceFromRow);
 }
 
+/** What open tasks refer to in any of these files, by path and line. */
+export function readOpenReferencesTo(store: RowReader, paths: readonly string[]): FileReference[] {
+  return store
+    .all(
+      `SELECT ${COLUMNS} FROM file_refs WHERE file_path IN (SELECT value FROM json_each(?))
+         AND task_id IN (SELECT id FROM tasks WHERE status NOT IN ('completed', 'cancelled'))
+       ORDER BY file_path, line_start, id`,
+      [JSON.stringify(paths)],
+    )
+    .map(referenceFromRow);
+}
+
 export function readReference(store: RowReader, id: string): FileReference | undefined {
   const row = store.get(`SELECT ${COLUMNS} FROM file_refs WHERE uid = ?`, [id]);
   return row && referenceFromRow(row);

@@ -6,6 +6,7 @@ import type { Status } from '../../core/model/status.js';
 import type { SuccessCriterion, Task, TaskSummary } from '../../core/model/task.js';
 import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
+import { openRow } from '../sealing/sealedRows.js';
 import type { RowReader } from '../transaction.js';
 import { readPlanAroundDirectly, readPlanDirectly, readReadyDirectly } from './directTaskRows.js';
 
@@ -102,7 +103,7 @@ export function readReady(store: RowReader, now: string): TaskId[] {
        SELECT id FROM tasks AS task INDEXED BY idx_task_open WHERE status = 'pending'
          AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
            WHERE task_id = task.id AND other.status != 'completed'))
-       AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
+       AND archived_at IS NULL AND coalesce(not_before, '') <= ?1 AND (claimed_by IS NULL OR coalesce(claim_expires_at, '') <= ?1)
      ORDER BY CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'low' THEN 3 WHEN 'background' THEN 4 ELSE 2 END,
        created_at, number`,
     [now],
@@ -138,7 +139,7 @@ export function readSummary(store: RowReader, id: TaskId): TaskSummary | undefin
 export function readTask(store: RowReader, id: TaskId): Task {
   const row = store.rows ? store.rows.find('tasks', 'id', id)[0] : store.get('SELECT * FROM tasks WHERE id = ?', [id]);
   if (!row) throw new NotFoundError(`Task ${id} not found.`, { task: id });
-  return taskFromRow(row);
+  return taskFromRow(openRow(store.vault, row));
 }
 
 /** A task's number; undefined if there is none with this id. */
@@ -147,13 +148,6 @@ export function readNumber(store: RowReader, id: TaskId): number | undefined {
     ? store.rows.find('tasks', 'id', id)[0]
     : store.get('SELECT number FROM tasks WHERE id = ?', [id]);
   return row?.number as number | undefined;
-}
-
-/** Ids of the tasks whose description holds the words, in any case (of ASCII letters). */
-export function describedBy(store: RowReader, words: string): ReadonlySet<TaskId> {
-  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-  const rows = store.all<{ id: string }>("SELECT id FROM tasks WHERE description LIKE ? ESCAPE '\\'", [pattern]);
-  return new Set(rows.map((row) => row.id));
 }
 
 /**
@@ -256,7 +250,8 @@ function taskFromRow(row: Row): Task {
   };
 }
 
-function claimFromRow(row: Row): Claim | undefined {
+/** The claim in a task's row. */
+export function claimFromRow(row: Row): Claim | undefined {
   if (row.claimed_by == null) return undefined;
   return {
     by: row.claimed_by as string,

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
+import { timeContext } from '../../app/tasks/taskInputs.js';
 import type { StatusChange } from '../../app/tasks/tasks.js';
 import type { TaskView } from '../../app/tasks/taskView.js';
 import type { Status } from '../../core/model/status.js';
-import { checkTags, checkTime, checkTitle } from '../../core/model/task.js';
+import { checkTags, checkTitle } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
+import { parseTime } from '../../core/model/time.js';
 import type { Descriptions } from '../editor/descriptions.js';
 import type { Handlers } from '../manifest.js';
 import type { Offer } from '../status/offer.js';
@@ -198,7 +200,7 @@ export function taskCommands({
       say(t('{0} copied', task));
     }),
     'taskOrchestrator.task.delete': onTask(t('Task to delete'), async (plan, address) => {
-      const { name, id } = await plan.tasks.delete(address.task);
+      const { name, id } = await plan.tasks.delete(address.task, { force: true });
       offer.undo(t('{0} deleted', name), 'taskOrchestrator.task.restore', address.folder.key, id);
     }),
   };
@@ -207,9 +209,13 @@ export function taskCommands({
     return {
       prompt,
       value: value?.replace('T00:00:00.000Z', '') ?? '',
-      validateInput: (text) => (text.trim() === '' ? undefined : messageOf((given) => checkTime('date', given), text)),
+      validateInput: (text) => (text.trim() === '' ? undefined : messageOf(checkDate, text)),
     };
   }
+}
+
+function checkDate(text: string): string {
+  return parseTime('date', text, timeContext(new Date().toISOString()));
 }
 
 function words(text: string): string[] {

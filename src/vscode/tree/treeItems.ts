@@ -5,6 +5,7 @@ import { formatPlace } from '../../core/model/fileReference.js';
 import type { Priority } from '../../core/model/priority.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
+import { isOverdue } from '../../core/model/time.js';
 import type { WorkState } from '../../core/model/workState.js';
 import type { Grouping } from '../manifest.js';
 import {
@@ -240,7 +241,7 @@ function factsOf(plan: Orchestrator, task: TaskSummary, state: WorkState, who = 
   if (who && state !== 'completed') facts.push(who);
   if (state === 'in_progress' && task.startedAt) facts.push(t('started {0}', ago(task.startedAt)));
   if (task.due && state !== 'completed' && state !== 'cancelled') {
-    const overdue = task.due < plan.plan.now();
+    const overdue = isOverdue(task.due, plan.plan.now());
     facts.push(overdue ? t('overdue since {0}', shortDate(task.due)) : t('due {0}', shortDate(task.due)));
   }
   return facts;

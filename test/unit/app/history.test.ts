@@ -51,7 +51,7 @@ describe('undoing', () => {
     ['starting', (plan, { one }) => plan.tasks.setStatus({ task: one, status: 'in_progress' })],
     ['completing', (plan, { one }) => plan.tasks.setStatus({ task: one, status: 'completed', summary: 'Done' })],
     ['blocking', (plan, { one }) => plan.tasks.setStatus({ task: one, status: 'blocked', reason: 'Rain' })],
-    ['deleting', (plan, { two }) => plan.tasks.delete(two)],
+    ['deleting', (plan, { two }) => plan.tasks.delete(two, { force: true })],
     ['a dependency', (plan, { one, three }) => plan.dependencies.add({ task: three, dependsOn: one })],
     ['removing a dependency', (plan, { one, two }) => plan.dependencies.remove({ task: two, dependsOn: one })],
     ['a reference', (plan, { one }) => plan.references.add({ task: one, place: 'a.ts:1:2' })],
@@ -164,7 +164,7 @@ describe('undoing', () => {
       'a task that is gone',
       async (ann: Orchestrator, bob: Orchestrator) => {
         const { id } = await ann.tasks.create({ title: 'A' });
-        await bob.tasks.delete(id);
+        await bob.tasks.delete(id, { force: true });
       },
       'is gone already',
     ],
@@ -184,7 +184,7 @@ describe('undoing', () => {
         const { id: a } = await bob.tasks.create({ title: 'A' });
         const { id: b } = await bob.tasks.create({ title: 'B', dependsOn: [a] });
         await ann.dependencies.remove({ task: b, dependsOn: a });
-        await bob.tasks.delete(a);
+        await bob.tasks.delete(a, { force: true });
       },
       'T-1 is gone',
     ],
@@ -214,7 +214,7 @@ describe('undoing', () => {
     const plan = await openPlan();
     const { id: a } = await plan.tasks.create({ title: 'A' });
     await plan.tasks.create({ title: 'B', dependsOn: [a] });
-    await plan.tasks.delete(a);
+    await plan.tasks.delete(a, { force: true });
     await plan.trash.restore(a);
     await plan.history.undo({ since: '1' });
     expect(plan.tasks.list().total).toBe(0);
@@ -282,7 +282,7 @@ describe('the log', () => {
   test('tells of a task that is in the trash', async () => {
     const plan = await openPlan();
     const { id } = await plan.tasks.create({ title: 'A' });
-    await plan.tasks.delete(id);
+    await plan.tasks.delete(id, { force: true });
     expect(plan.history.log({ task: 'T-1' }).transactions.map((entry) => entry.action)).toEqual([
       'task.delete',
       'task.create',
@@ -302,7 +302,7 @@ describe('what changed since', () => {
     expect([head, changed]).toEqual([2, [one, two]]);
     expect(plan.history.changedSince({ seq: head })).toMatchObject({ changed: [], deleted: [], everything: false });
     await plan.tasks.update({ task: one, title: 'AA' });
-    await plan.tasks.delete(two);
+    await plan.tasks.delete(two, { force: true });
     expect(plan.history.changedSince({ seq: head })).toMatchObject({ head: 4, changed: [one], deleted: [two] });
     const first = plan.history.changedSince({ seq: 0, limit: 1 });
     expect(first).toMatchObject({ truncated: true, changed: [one] });

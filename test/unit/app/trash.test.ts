@@ -10,7 +10,7 @@ describe('the trash', () => {
     const after = (await plan.tasks.create({ title: 'After', dependsOn: [task.id] })).id;
     const part = (await plan.tasks.create({ title: 'Part', parent: task.id })).id;
 
-    await plan.tasks.delete(task.id);
+    await plan.tasks.delete(task.id, { force: true });
     expect(plan.tasks.get(after).dependsOn).toEqual([]);
     expect(plan.tasks.get(part).parent).toBeUndefined();
     // A new task does not take its number.
@@ -36,8 +36,8 @@ describe('the trash', () => {
     ];
     const task = (await plan.tasks.create({ title: 'Task', dependsOn: [one, gone] })).id;
     const last = (await plan.tasks.create({ title: 'Last', dependsOn: [task] })).id;
-    await plan.tasks.delete(task);
-    await plan.tasks.delete(gone);
+    await plan.tasks.delete(task, { force: true });
+    await plan.tasks.delete(gone, { force: true });
     await plan.dependencies.add({ task: one, dependsOn: last });
 
     const restored = await plan.trash.restore(task);

@@ -49,7 +49,7 @@ const attempts: fc.Arbitrary<Attempt> = fc.oneof(
   at.map(
     (one): Attempt =>
       (plan, pick) =>
-        plan.tasks.delete(pick(one)),
+        plan.tasks.delete(pick(one), { force: true }),
   ),
   at.map(
     (one): Attempt =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PlanGraph } from '../../../src/core/graph/planGraph.js';
 import { parseQuery } from '../../../src/core/query/query.js';
-import { selectTasks, shownStatus } from '../../../src/core/query/select.js';
+import { type StoredCondition, selectTasks, shownStatus } from '../../../src/core/query/select.js';
 import { idOf, NOW, task } from '../graph/plainPlan.js';
 
 const day = (day: number) => `2026-05-${String(day).padStart(2, '0')}T00:00:00.000Z`;
@@ -26,8 +26,9 @@ const PLAN = new PlanGraph(
 );
 
 function numbers(query: string): number[] {
-  const describedBy = (words: string) => new Set(words === 'hidden words' ? [idOf(4)] : []);
-  return selectTasks(PLAN, parseQuery(query), { now: NOW, describedBy }).map((found) => found.number);
+  const stored = (condition: StoredCondition) =>
+    new Set(condition.kind === 'words' && condition.words === 'hidden words' ? [idOf(4)] : []);
+  return selectTasks(PLAN, parseQuery(query), { now: NOW, stored }).map((found) => found.number);
 }
 
 describe('a filter selects', () => {
@@ -63,6 +64,74 @@ describe('a filter selects', () => {
     ['nothing has this', []],
   ])('%s', (query, expected) => {
     expect(numbers(query)).toEqual(expected);
+  });
+});
+
+describe('a filter by times, numbers and relations selects', () => {
+  const MORE = new PlanGraph([
+    task(0, { type: 'bug', project: 'Web', milestone: 'beta', due: '2026-05-31T00:00:00.000Z', estimatedHours: 4 }),
+    task(1, { parent: idOf(0), due: NOW, estimatedHours: 0.5, createdAt: '2026-05-31T23:30:00.000Z' }),
+    task(2, { parent: idOf(0), due: '2026-06-03T15:00:00.000Z', updatedAt: '2026-05-20T00:00:00.000Z' }),
+    task(3, { status: 'completed', due: day(1), completedAt: day(9), archivedAt: day(10) }),
+    task(4, { status: 'completed', due: day(1), completedAt: day(30) }),
+    task(5, { claim: { by: 'Bot', at: NOW, expiresAt: '2026-06-01T01:00:00.000Z', version: 1 } }),
+  ]);
+  test.each<[string, number[]]>([
+    ['', [1, 2, 3, 5, 6]],
+    ['is:archived', [4]],
+    ['-is:archived', [1, 2, 3, 5, 6]],
+    ['id:4,2', [2, 4]],
+    ['id:00000003', [4]],
+    ['type:BUG', [1]],
+    ['project:web milestone:Beta', [1]],
+    ['project:none is:root', [5, 6]],
+    ['parent:1', [2, 3]],
+    ['parent:T-1 is:leaf', [2, 3]],
+    ['parent:none', [1, 5, 6]],
+    ['has:subtasks', [1]],
+    ['-is:leaf', [1]],
+    ['has:due', [1, 2, 3, 5]],
+    ['due:none', [6]],
+    ['is:overdue', [1]],
+    ['due:overdue', [1]],
+    ['due:today', [2]],
+    ['due:<today', [1, 5]],
+    ['due:<=today status:open', [1, 2]],
+    ['due:>2026-06-01', [3]],
+    ['due:>=2026-06-01', [2, 3]],
+    ['due:2026-05-31..2026-06-01', [1, 2]],
+    ['due:..2026-05-31', [1, 5]],
+    ['due:2026-06-02..', [3]],
+    ['due:week', [2, 3]],
+    ['due:"last week"', [1]],
+    ['due:>today due:<+3d', [3]],
+    ['due:today,tomorrow', [2]],
+    ['created:2026-05-31', [2]],
+    ['updated:>=-14d', [3]],
+    ['completed:month is:archived', []],
+    ['completed:2026-05-30', [5]],
+    ['estimate:4', [1]],
+    ['estimate:<1', [2]],
+    ['estimate:0.5..4', [1, 2]],
+    ['estimate:>=4', [1]],
+    ['-has:estimate', [3, 5, 6]],
+    ['estimate:none', [3, 5, 6]],
+    ['is:claimed', [6]],
+    ['claimed:bot', [6]],
+    ['claimed:none', [1, 2, 3, 5]],
+    ['is:open', [1, 2, 3, 6]],
+    ['is:done', [5]],
+    ['sort:-estimate', [1, 2, 3, 5, 6]],
+    ['sort:estimate', [2, 1, 3, 5, 6]],
+    ['sort:-completed', [5, 1, 2, 3, 6]],
+  ])('%s', (query, expected) => {
+    expect(selectTasks(MORE, parseQuery(query), { now: NOW }).map((found) => found.number)).toEqual(expected);
+  });
+
+  test('by the days of the place', () => {
+    const context = { now: NOW, zone: () => 60 };
+    const found = selectTasks(MORE, parseQuery('created:2026-06-01'), context).map((task) => task.number);
+    expect(found).toEqual([2]);
   });
 });
 

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
+import {
+  ACCESS_POLICIES,
+  DEFAULT_SETTINGS,
+  ENFORCEMENT_LEVELS,
+  FEATURES,
+  isEnabled,
+  type Settings,
+} from '../../core/settings/settings.js';
+import { schema } from '../input.js';
+import type { StoreFolder } from '../ports.js';
+
+/** The settings of a project, beside its store. */
+export const SETTINGS_FILE = 'config.json';
+/** What seed 000's tool kept them in; they count until there is a file of our own. */
+export const OLD_SETTINGS = 'config.yaml';
+export const OLD_ENFORCEMENT = 'enforcement.json';
+
+const given = DEFAULT_SETTINGS;
+const features = schema(() => {
+  const flags = FEATURES.map((feature) => [feature, z.boolean().default(given.features[feature])] as const);
+  return z.strictObject(Object.fromEntries(flags) as Record<(typeof FEATURES)[number], z.ZodDefault<z.ZodBoolean>>);
+});
+const enforcement = schema(() =>
+  z.strictObject({
+    enabled: z.boolean().default(given.enforcement.enabled),
+    level: z.enum(ENFORCEMENT_LEVELS).default(given.enforcement.level),
+  }),
+);
+const access = schema(() =>
+  z.strictObject({ policy: z.enum(ACCESS_POLICIES).default('open'), set_by: z.string().min(1).optional() }),
+);
+
+/** `config.json`: what is left out has its default, what other parts keep in it stays. */
+export const settingsFile = schema(() =>
+  z.looseObject({
+    features: features().prefault({}).describe('What is in use'),
+    minimal_mode: z.boolean().default(given.minimal_mode).describe('Every feature off'),
+    telemetry_enabled: z.boolean().default(given.telemetry_enabled).describe('Count events in files beside the store'),
+    enforcement: enforcement().prefault({}).describe('Refuse commands whose surroundings are not set up'),
+    access: access().prefault({}).describe('Who may change a task'),
+    version: z.string().default(given.version),
+  }),
+);
+
+/** What is in `config.json`; undefined where there is no such file. Throws INVALID_INPUT naming the file and the key. */
+export function readSettingsFile(folder: StoreFolder): Settings | undefined {
+  const text = folder.read(SETTINGS_FILE);
+  return text === undefined ? undefined : checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE);
+}
+
+/** What every change of the plan is subject to. */
+export interface ChangeRules {
+  readonly owned: boolean;
+  readonly telemetry: boolean;
+}
+
+/** The settings that count for every change: what nearly every project has is seen without reading all of the file. */
+export function readChangeRules(folder: StoreFolder): ChangeRules {
+  const text = folder.read(SETTINGS_FILE);
+  const isOpen = text === undefined || !text.includes('"access"') || /"policy"\s*:\s*"open"/.test(text);
+  if (isOpen && !/"telemetry_enabled"\s*:\s*true/.test(text ?? '')) return { owned: false, telemetry: false };
+  const settings = checked(parseJson(text ?? '{}', SETTINGS_FILE), SETTINGS_FILE);
+  return { owned: settings.access.policy === 'owner', telemetry: isEnabled(settings, 'telemetry') };
+}
+
+/** The settings of a project: its file, else what seed 000's tool left, else the defaults. */
+export async function readSettings(folder: StoreFolder): Promise<Settings> {
+  const own = readSettingsFile(folder);
+  if (own) return own;
+  // Another library to read them, which is not to be loaded where there is nothing to read.
+  const isOld = folder.read(OLD_SETTINGS) !== undefined || folder.read(OLD_ENFORCEMENT) !== undefined;
+  return isOld ? (await import('./oldSettings.js')).readOldSettings(folder) : DEFAULT_SETTINGS;
+}
+
+/** The value as settings. Throws INVALID_INPUT naming the file and the first key that does not fit. */
+export function checked(value: unknown, file: string): Settings {
+  const result = settingsFile().safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const key = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join(
+    '.',
+  );
+  throw invalid(file, key || 'the whole', issue?.message ?? 'not valid');
+}
+
+export function parseJson(text: string, file: string): unknown {
+  return readWith(JSON.parse, text, file);
+}
+
+export function readWith(parse: (text: string) => unknown, text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof OrchestratorError) throw error;
+    throw invalid(file, 'the whole', (error as Error).message.split('\n')[0] ?? 'not readable');
+  }
+}
+
+export function invalid(file: string, key: string, message: string): InvalidInputError {
+  return new InvalidInputError(
+    key,
+    `The settings in ${file} are not valid: ${key}: ${message}. Nothing was changed; mend the file, or remove it for the defaults.`,
+    { file },
+  );
+}

@@ -1,0 +1,69 @@
+import type { TaskListView, TaskSummaryView } from '../../app/tasks/taskView.js';
+import { plain } from '../../core/model/plainText.js';
+import { type GroupKey, groupTasks } from '../../core/query/group.js';
+import { type CliContext, nameOf } from '../context.js';
+import { listLine } from '../format.js';
+import type { Session } from '../session.js';
+
+export const LIST_FORMATS = ['table', 'plain', 'ids', 'json'] as const;
+
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+export interface PrintOptions {
+  readonly json?: boolean;
+  readonly format?: ListFormat;
+  readonly group?: GroupKey | undefined;
+  /** How a person gets to see the rest. */
+  readonly more?: string;
+}
+
+/** How a list is printed: as asked for, else a table on a terminal and plain lines elsewhere. */
+export function formatOf({ output }: CliContext, { json, format }: PrintOptions): ListFormat {
+  if (json) return 'json';
+  return format ?? (output.terminal ? 'table' : 'plain');
+}
+
+export async function printList(
+  context: CliContext,
+  session: Session,
+  list: TaskListView,
+  options: PrintOptions,
+): Promise<void> {
+  const { output } = context;
+  const format = formatOf(context, options);
+  const { group, more = 'raise --limit for more' } = options;
+  if (format === 'json') {
+    const { tasks, ...counts } = list;
+    output.data(JSON.stringify(group ? { groups: groupTasks(tasks, group), ...counts } : list));
+    return;
+  }
+  if (list.tasks.length === 0) {
+    output.message('No tasks found');
+    return;
+  }
+  const print = await printer(format, context, session);
+  const text = group
+    ? groupTasks(list.tasks, group)
+        .map(({ group: value, tasks }) => `${title(session, group, value)} (${tasks.length})\n${print(tasks)}`)
+        .join('\n\n')
+    : print(list.tasks);
+  await output.page(text);
+  if (list.truncated) output.message(`${list.tasks.length} of ${list.total} shown; ${more}.`);
+}
+
+async function printer(
+  format: Exclude<ListFormat, 'json'>,
+  { output }: CliContext,
+  session: Session,
+): Promise<(tasks: readonly TaskSummaryView[]) => string> {
+  if (format === 'ids') return (tasks) => tasks.map((task) => task.id).join('\n');
+  if (format === 'plain') return (tasks) => tasks.map(listLine).join('\n');
+  const { taskTable } = await import('./taskTable.js');
+  const options = { style: output.style, width: output.width, nameOf: nameOf(session), now: session.plan.now() };
+  return (tasks) => taskTable(tasks, options);
+}
+
+function title(session: Session, key: GroupKey, value: string): string {
+  if (value === '') return `no ${key}`;
+  return key === 'parent' ? nameOf(session)(value) : plain(value);
+}

@@ -1,0 +1,73 @@
+/** What a project can do without: each can be switched off. */
+export const FEATURES = [
+  'success-criteria',
+  'feedback',
+  'telemetry',
+  'completion-summaries',
+  'time-tracking',
+  'deadlines',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+/** How hard enforcement is: `strict` refuses, `standard` asks a person and refuses a program, `advisory` only says so. */
+export const ENFORCEMENT_LEVELS = ['strict', 'standard', 'advisory'] as const;
+export type EnforcementLevel = (typeof ENFORCEMENT_LEVELS)[number];
+
+/** Who may change a task: anybody, or its creator, its assignee and the holder of its claim. */
+export const ACCESS_POLICIES = ['open', 'owner'] as const;
+export type AccessPolicy = (typeof ACCESS_POLICIES)[number];
+
+export interface EnforcementSettings {
+  readonly enabled: boolean;
+  readonly level: EnforcementLevel;
+}
+
+export interface AccessSettings {
+  readonly policy: AccessPolicy;
+  /** Who turned `owner` on: nobody else may turn it off. */
+  readonly set_by?: string | undefined;
+}
+
+/** The settings of a project, in the names of the file. */
+export interface Settings {
+  readonly features: Readonly<Record<Feature, boolean>>;
+  /** Every feature off, whatever `features` says. */
+  readonly minimal_mode: boolean;
+  readonly telemetry_enabled: boolean;
+  readonly enforcement: EnforcementSettings;
+  readonly access: AccessSettings;
+  /** Form of the file, as seed 000's tool numbered it. */
+  readonly version: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  features: {
+    'success-criteria': true,
+    feedback: true,
+    telemetry: false,
+    'completion-summaries': true,
+    'time-tracking': true,
+    deadlines: true,
+  },
+  minimal_mode: false,
+  telemetry_enabled: false,
+  enforcement: { enabled: false, level: 'standard' },
+  access: { policy: 'open' },
+  version: '2.3.0',
+};
+
+export function isEnabled(
+  settings: Pick<Settings, 'features' | 'minimal_mode' | 'telemetry_enabled'>,
+  feature: Feature,
+) {
+  if (settings.minimal_mode || !settings.features[feature]) return false;
+  return feature !== 'telemetry' || settings.telemetry_enabled;
+}
+
+/** Sets of settings by name; each leaves the access policy alone. */
+export const PRESETS = {
+  minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
+  standard: DEFAULT_SETTINGS,
+  strict: { ...DEFAULT_SETTINGS, enforcement: { enabled: true, level: 'strict' } },
+} as const satisfies Record<string, Settings>;
+export type Preset = keyof typeof PRESETS;

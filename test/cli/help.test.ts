@@ -25,8 +25,8 @@ test('every command says what it does, what its options mean, and how it is used
     expect(command.description, command.path).not.toBe('');
     for (const { flags, description, value } of command.options)
       expect(description || value?.name, `${command.path} ${flags}`).toBeTruthy();
-    const leaf = command.commands.length === 0;
-    if (leaf) expect(command.examples.length, `examples of tm ${command.path}`).toBeGreaterThan(0);
+    const examples = withInner(command).flatMap((one) => one.examples);
+    if (!command.path.includes(' ')) expect(examples.length, `examples of tm ${command.path}`).toBeGreaterThan(0);
     for (const { line } of command.examples) expect(line).toContain('tm ');
   }
 });
@@ -34,8 +34,8 @@ test('every command says what it does, what its options mean, and how it is used
 test('tm help COMMAND and tm COMMAND --help say the same, with examples', () => {
   const tm = new Shell();
   const help = tm.say('help', 'add');
-  expect(help).toMatch(/^Usage: tm add \[options\] <title>/);
-  expect(help).toContain('Examples:\n  tm add');
+  expect(help).toMatch(/^Usage: tm add \[options\]/);
+  expect(help).toMatch(/Examples:\n {2}.*tm add/);
   expect(tm.say('add', '--help')).toBe(help);
   expect(tm.say('dep', 'add', '--help')).toBe(tm.say('help', 'dep', 'add'));
 });

@@ -39,11 +39,11 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     for (const columns of [40, 72, 132]) {
       const { lines, code } = run('list', { columns });
       expect(code).toBe(0);
-      expect(lines.length).toBe(30);
+      expect(lines.length).toBe(31);
       for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
-      expect(lines[0]).toMatch(/T-1 .*…/);
+      expect(lines.find((line) => /\bT-1\b/.test(line))).toContain('…');
     }
-    expect(run('list', { columns: 132 }).lines[1]).toMatch(/waits for T-1.*@ann/);
+    expect(run('list', { columns: 160 }).lines.find((line) => /\bT-2\b/.test(line))).toContain('ann');
   });
 
   test('it is coloured, unless NO_COLOR, TERM=dumb, --no-color or --color never say otherwise', () => {
@@ -57,7 +57,8 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
       expect(run(args, { env: more }).text, args).not.toContain('\u001b[');
     expect(run('list --color=always', { env: { NO_COLOR: '1' } }).text).toContain('\u001b[');
     expect(tm.say('show', '1')).not.toContain('\u001b[');
-    expect(tm.with({ env: { FORCE_COLOR: '1' } }).say('show', '1')).toContain('\u001b[');
+    expect(tm.say('--help')).not.toContain('\u001b[');
+    expect(tm.with({ env: { FORCE_COLOR: '1' } }).say('--help')).toContain('\u001b[');
     expect(tm.run('list', '--color', 'pink')).toMatchObject({ code: 2, stderr: expect.stringContaining('always') });
   });
 
@@ -77,7 +78,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
   test('a pager that is left early ends tm quietly', () => {
     expect(run('list', { env: { PAGER: 'head -n 1' } })).toMatchObject({
       code: 0,
-      lines: [expect.stringMatching(/T-1/)],
+      lines: [expect.stringMatching(/\S/)],
     });
   });
 

@@ -1,6 +1,6 @@
 /** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
@@ -29,6 +29,8 @@ const host = {
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  // A program of its own, which loads what a project brings along.
+  { ...host, entryPoints: ['src/platform/programs/pluginRunner.ts'], outfile: 'dist/pluginRunner.js' },
   {
     bundle: true,
     platform: 'browser',
@@ -60,6 +62,9 @@ const bundled = new Set();
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+await copyFile('src/platform/programs/plugin.ts', 'dist/plugin.d.ts');
+await cp('examples/plugins', 'dist/plugins', { recursive: true });
+await cp('templates', 'dist/templates', { recursive: true });
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();
   else {

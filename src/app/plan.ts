@@ -129,6 +129,14 @@ export class Plan {
     });
   }
 
+  /** True where the request of this run has had its answer already: nothing happens then, and nobody is to be told. */
+  isRepetition(action: string): boolean {
+    const { request } = this.#world;
+    if (request === undefined || this.#store.problem) return false;
+    const sql = 'SELECT 1 FROM requests WHERE request_id = ? AND action = ?';
+    return this.#store.get(sql, [request, action]) !== undefined;
+  }
+
   /** Calls back after each change, from here or elsewhere. The returned function ends it. */
   onDidChange(listener: (change: PlanChange) => void): () => void {
     // What a change touches follows from the graph as it was before.

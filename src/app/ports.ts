@@ -62,6 +62,83 @@ export interface Automation {
   after(event: TaskEvent): Promise<void>;
 }
 
+/** A file in the project's `hooks` folder. */
+export interface HookFile {
+  readonly name: string;
+  /** Why it is not run, if it is not: `not executable`, `not a file`. */
+  readonly fault?: string;
+}
+
+/** How one of the project's programs ended. */
+export interface ProgramEnd {
+  /** Undefined where it was not started, or was killed. */
+  readonly code?: number;
+  readonly signal?: string;
+  readonly timedOut: boolean;
+  /** Why it could not be started. */
+  readonly problem?: string;
+  /** What it wrote on stdout and stderr, up to a limit. */
+  readonly output: string;
+  /** True when the limit cut the output. */
+  readonly truncated: boolean;
+  readonly milliseconds: number;
+}
+
+/** What a plugin is asked to do. */
+export type PluginRequest =
+  | { readonly kind: 'describe' }
+  | { readonly kind: 'created' | 'completed'; readonly task: TaskView }
+  | { readonly kind: 'updated'; readonly id: string; readonly before: object; readonly after: object }
+  | { readonly kind: 'command'; readonly name: string; readonly args: readonly string[] };
+
+/** What a plugin says of itself. */
+export interface PluginDescription {
+  readonly name: string;
+  readonly version: string;
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
+}
+
+export interface PluginEnd extends ProgramEnd {
+  /** Absent where it failed. */
+  readonly description?: PluginDescription;
+}
+
+/** Whether the project's programs may run. */
+export interface Trust {
+  /** `declined`: the person said no to exactly these files. */
+  readonly state: 'trusted' | 'declined' | 'unknown';
+  /** Files that are new, changed or gone since they were trusted. */
+  readonly changed: readonly string[];
+}
+
+/** The programs that a project brings along in its store's folder: hooks and plugins. */
+export interface ProjectPrograms {
+  /** Entries of the `hooks` folder, in order. */
+  hooks(): readonly HookFile[];
+  /** Files in the `plugins` folder that are modules, in order. */
+  plugins(): readonly string[];
+  trust(): Trust;
+  /** Records that all of them may run, or may not; returns their files. */
+  decide(allowed: boolean): readonly string[];
+  runHook(
+    name: string,
+    run: {
+      readonly args: readonly string[];
+      readonly input: string;
+      readonly env: Readonly<Record<string, string>>;
+      /** Milliseconds. */
+      readonly limit: number;
+    },
+  ): Promise<ProgramEnd>;
+  callPlugin(
+    file: string,
+    request: PluginRequest,
+    run: { readonly env: Readonly<Record<string, string>>; readonly limit?: number },
+  ): Promise<PluginEnd>;
+  /** Names of the hooks that this very process was started by, the outermost first. */
+  readonly running: readonly string[];
+}
+
 /** Everything outside that the use cases use. */
 export interface World {
   readonly files: WorkspaceFiles;

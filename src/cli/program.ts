@@ -44,6 +44,10 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     names: ['backup', 'restore', 'migrate', 'checkpoint'],
     load: async () => (await import('./commands/maintenance.js')).addMaintenanceCommands,
   },
+  { names: ['hooks'], load: async () => (await import('./commands/hooks.js')).addHookCommands },
+  { names: ['plugins'], load: async () => (await import('./commands/plugins.js')).addPluginsCommand },
+  { names: ['template'], load: async () => (await import('./commands/templates.js')).addTemplateCommands },
+  { names: ['wizard'], load: async () => (await import('./commands/wizard.js')).addWizard },
   { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
   { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
   {
@@ -65,6 +69,14 @@ export async function createProgram(
   // The one that was asked for is enough; mistakes need them all, for the nearest name.
   const asked = GROUPS.filter((group) => name !== undefined && group.names.includes(name));
   for (const { load } of asked.length > 0 ? asked : GROUPS) (await load())(program, context);
+  // What no command of ours is called may be a plugin's.
+  if (
+    asked.length === 0 &&
+    name !== undefined &&
+    /^\w/.test(name) &&
+    !program.commands.some((one) => one.name() === name)
+  )
+    await (await import('./pluginCommands.js')).addPluginCommand(program, context, name);
   return program.hook('preAction', async (_program, command) => enforce(context, topOf(command, program)));
 }
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { deferredAutomation } from '../app/automation/deferred.js';
 import { Plan } from '../app/plan.js';
 import type { World } from '../app/ports.js';
 import { References } from '../app/references/references.js';
 import { Tasks } from '../app/tasks/tasks.js';
 import { InvalidInputError, NotFoundError } from '../core/model/errors.js';
+import { hasPrograms } from '../platform/programs/projectFolders.js';
 import {
   findStore,
   STORE_FOLDER,
@@ -81,13 +83,17 @@ function sessionOn(store: Store, location: StoreLocation, context: CliContext): 
 }
 
 /** This machine, with the actor that the command line names, and the request that `TM_REQUEST_ID` does. */
-export function worldOf(location: StoreLocation, { agent, output }: CliContext): World {
+export function worldOf(location: StoreLocation, context: CliContext): World {
+  const { agent, output } = context;
   const request = process.env.TM_REQUEST_ID?.trim();
-  return {
+  const world = {
     ...localWorld(location, agent === undefined ? undefined : () => agent),
-    tell: (message) => output.message(message),
+    tell: (message: string) => output.message(message),
     ...(request && { request }),
   };
+  if (!hasPrograms(dirname(location.path))) return world;
+  const load = async () => (await import('./automation.js')).automationOf(location, world, context);
+  return { ...world, automation: deferredAutomation(load) };
 }
 
 /** How `tm` opens a store. */

@@ -41,7 +41,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
       expect(code).toBe(0);
       expect(lines.length).toBe(31);
       for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
-      expect(lines.find((line) => /\bT-1\b/.test(line))).toContain('…');
+      expect(lines.find((line) => /^T-1\b/.test(line))).toContain('…');
     }
     expect(run('list', { columns: 160 }).lines.find((line) => /\bT-2\b/.test(line))).toContain('ann');
   });

@@ -111,6 +111,14 @@ export const configurations = [
     },
   },
   {
+    name: 'hooks and plugins',
+    tests: ['automation'],
+    async setUp() {
+      const workspace = await withStore();
+      return { ...workspace, env: { XDG_CONFIG_HOME: join(workspace.open, 'config') } };
+    },
+  },
+  {
     name: 'a store of an older schema',
     tests: ['olderStore'],
     async setUp() {

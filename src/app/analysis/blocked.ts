@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { releasedBy } from '../../core/graph/downstream.js';
-import { obstacles, stuckTasks } from '../../core/graph/obstacles.js';
+import { findObstacles } from '../../core/graph/obstacles.js';
 import { isLive } from '../../core/model/claim.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { type Output, schema } from '../input.js';
@@ -22,7 +22,8 @@ export const blockedView = schema(() =>
     tasks: z.array(
       taskMention().extend({
         reason: z.string().optional().describe('Why somebody blocked it'),
-        blockers: z.array(blockerView()).describe('The open tasks at the roots of what it waits for'),
+        blockers: z.array(blockerView()).describe('The open tasks at the roots of what it waits for: the first 20'),
+        blockersTotal: z.number().describe('How many these are in all'),
         cancelled: z.array(taskMention()).describe('Its dependencies that were cancelled: somebody has to decide'),
       }),
     ),
@@ -45,16 +46,23 @@ export type BlockerView = Output<typeof blockerView>;
 export function blockedTasks(plan: Plan, admitted?: ReadonlySet<string>): BlockedView {
   const { graph } = plan;
   const now = plan.now();
-  const stuck = stuckTasks(graph, now).filter(({ task }) => admitted?.has(task.id) ?? true);
+  const { stuck, roots } = findObstacles(graph, now, admitted);
+  const views = new Map<TaskSummary, BlockerView>();
+  const view = (task: TaskSummary) => {
+    const made = views.get(task) ?? toBlocker(plan, task, now);
+    views.set(task, made);
+    return made;
+  };
   return {
-    tasks: stuck.map(({ task, blockers, cancelled }) => ({
+    tasks: stuck.map(({ task, blockers, blockersTotal, cancelled }) => ({
       ...mention(graph, task, now),
       ...(task.statusReason !== undefined && { reason: task.statusReason }),
-      blockers: blockers.map((blocker) => toBlocker(plan, blocker, now)),
+      blockers: blockers.map(view),
+      blockersTotal,
       cancelled: cancelled.map((other) => mention(graph, other, now)),
     })),
-    release: obstacles(stuck).map(({ task, holdsUp, alone }) => ({
-      ...toBlocker(plan, task, now),
+    release: roots.map(({ task, holdsUp, alone }) => ({
+      ...view(task),
       holdsUp,
       alone,
       readyAtOnce: releasedBy(graph.require(task.id)).length,

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { downstream } from '../../core/graph/downstream.js';
 import { dueMoment } from '../../core/model/due.js';
 import { PRIORITIES } from '../../core/model/priority.js';
 import { isClosed } from '../../core/model/workState.js';
@@ -24,7 +23,7 @@ const datedTask = schema(() =>
     due: z.string().describe('A date, kept as its first moment, lasts until its end'),
     priority: z.enum(PRIORITIES),
     hours: z.number().describe('How long it has been late, or has time'),
-    holdsUp: z.number().describe('Open tasks that wait for it, directly or through others'),
+    holdsUp: z.number().describe('Open tasks that depend on it directly'),
   }),
 );
 
@@ -56,7 +55,7 @@ export function overdueTasks(plan: Plan, input: OverdueInput = {}): OverdueView 
     due: given,
     priority: node.task.priority,
     hours: hoursBetween(...(due <= now ? ([due, now] as const) : ([now, due] as const))),
-    holdsUp: downstream(node).filter(({ node: { task } }) => !isClosed(task.status)).length,
+    holdsUp: [...node.dependants].filter(({ task }) => !isClosed(task.status)).length,
   });
   const end = withinDays === undefined ? now : new Date(Date.parse(now) + withinDays * 86_400_000).toISOString();
   return {

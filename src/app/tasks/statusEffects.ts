@@ -36,7 +36,7 @@ function tellBlockedAgain(transaction: Transaction, ids: Ids, { id, number }: Ta
     const target = held ?? dependant.assignee;
     notify(transaction, ids, {
       task: dependant.id,
-      type: 'blocked',
+      type: 'reblocked',
       message: `Task ${dependant.id} waits again - ${taskName(number)} was reopened`,
       sender: transaction.actor,
       ...(target !== undefined && { target }),

@@ -4,7 +4,7 @@ import { nextStatuses, type Status } from '../../core/model/status.js';
 import type { Task, TaskSummary } from '../../core/model/task.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
 import { parseQuery } from '../../core/query/query.js';
-import { selectTasks } from '../../core/query/select.js';
+import { selectTasks, shownStatus } from '../../core/query/select.js';
 import { readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { requireLease } from '../claims/lease.js';
@@ -41,6 +41,11 @@ export interface StatusChange {
 
 /** From so many tasks on it is faster to read all references at once. */
 const MANY = 50;
+
+/** Tasks of a list as lines of text show them. */
+export interface TaskLines extends Pick<TaskListView, 'total' | 'truncated'> {
+  readonly tasks: readonly Pick<TaskSummaryView, 'id' | 'title' | 'status' | 'assignee'>[];
+}
 
 /** How a deletion treats what others need. */
 export interface DeleteOptions {
@@ -82,7 +87,8 @@ export class Tasks {
   async createAll(inputs: readonly CreateTaskInput[]): Promise<TaskView[]> {
     const read = inputs.map((input) => resolveTimes(parseInput(createTaskInput, input), this.#plan.now()));
     const given = await Promise.all(read.map((task) => withoutDisabled(this.#plan.world, task)));
-    const { automation, ids } = this.#plan.world;
+    const { ids } = this.#plan.world;
+    const automation = this.#plan.isRepetition('task.create') ? undefined : this.#plan.world.automation;
     for (const task of given) await automation?.before({ kind: 'create', task });
     const created = await this.#plan.commitOnce('task.create', (transaction) =>
       given.map((task) => insertTask(transaction, ids, this.#references, task)).join(' '),
@@ -160,6 +166,20 @@ export class Tasks {
     const { query, limit } = isPlain(input) ? input : parseInput(listTasksInput, input);
     const found = this.select(query ?? '');
     return this.#toList(found.slice(0, limit), this.#plan.graph, found.length);
+  }
+
+  /** The same with only what a line of text shows: a tenth of the work where there are thousands. */
+  lines(input: ListTasksInput = {}): TaskLines {
+    const { query, limit } = parseInput(listTasksInput, input);
+    const found = this.select(query ?? '');
+    const now = this.#plan.now();
+    const tasks = found.slice(0, limit).map(({ id, title, assignee }) => ({
+      id,
+      title,
+      status: shownStatus(this.#plan.graph.stateOf(id, now)),
+      ...(assignee !== undefined && { assignee }),
+    }));
+    return { tasks, total: found.length, truncated: tasks.length < found.length };
   }
 
   /** The same as summaries of the graph, for views that show rows as they are scrolled to. */

@@ -25,6 +25,8 @@ export function addBlockedCommands(program: Command, context: CliContext): void 
 
 /** Of the roots, as many as a person looks at. */
 const SHOWN = 10;
+/** Of what one task waits for, so many. */
+const EXPLAINED = 5;
 
 function addBlocked(program: Command, context: CliContext): void {
   withExamples(
@@ -56,20 +58,29 @@ function line({ id, title }: TaskMention): string {
   return `[${id}] ${plain(title)}`;
 }
 
-function why({ state, blockers, cancelled, reason }: BlockedView['tasks'][number]): string {
+function why({ state, blockers, blockersTotal, cancelled, reason }: BlockedView['tasks'][number]): string {
   const names = (tasks: readonly TaskMention[]) => listed(tasks.map((task) => task.name));
   const parts = [
     state === 'blocked' ? `blocked${reason === undefined ? '' : `: ${plain(reason)}`}` : '',
     cancelled.length > 0 ? `needs a decision: ${names(cancelled)} was cancelled` : '',
-    blockers.length > 0 ? `waits for ${names(blockers)}` : '',
+    blockers.length > 0 ? `waits for ${someOf(blockers, blockersTotal)}` : '',
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+/** `T-1, T-2 and 7 more`. */
+function someOf(blockers: readonly TaskMention[], total: number): string {
+  const names = blockers.slice(0, EXPLAINED).map((task) => task.name);
+  return listed(total > names.length ? [...names, `${total - names.length} more`] : names);
 }
 
 function explain({ tasks, release }: BlockedView, style: Style): string[] {
   const lines = tasks.flatMap((task) => [
     `${task.name} ${line(task)} - ${why(task)}`,
-    ...task.blockers.map((blocker) => `    ${blocker.name} ${plain(blocker.title)}: ${held(blocker)}`),
+    ...task.blockers
+      .slice(0, EXPLAINED)
+      .map((blocker) => `    ${blocker.name} ${plain(blocker.title)}: ${held(blocker)}`),
+    ...(task.blockersTotal > EXPLAINED ? [`    … ${task.blockersTotal - EXPLAINED} more`] : []),
     ...task.cancelled.map(
       ({ name, title }) => `    ${name} ${plain(title)}: cancelled; remove the dependency, or reopen ${name}`,
     ),

@@ -4,7 +4,7 @@ import { parseQuery, QUERY_KEYS, SORT_KEYS } from '../../core/query/query.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { splitTags } from '../tasks/fieldOptions.js';
-import { formatOf, LIST_FORMATS, type ListFormat, printList } from '../tasks/printList.js';
+import { formatOf, LIST_FORMATS, type ListFormat, printLines, printList } from '../tasks/printList.js';
 
 interface ListOptions extends CommonOptions {
   readonly format?: ListFormat;
@@ -106,12 +106,15 @@ function listOptions(command: Command): Command {
 async function show(context: CliContext, query: string, options: ListOptions, groupBy?: string): Promise<void> {
   await reading(context, async (session) => {
     const group = groupBy === undefined ? undefined : parseGroupKey(groupBy);
-    const cut = formatOf(context, options) === 'table' && context.output.terminal && !options.all;
+    const format = formatOf(context, options);
+    const cut = format === 'table' && context.output.terminal && !options.all;
     const given = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
     const sorted = parseQuery(query).sort.length > 0 ? query : `${query} ${USUAL_ORDER}`;
-    const list = session.tasks.list({ query: sorted, limit: given ?? (cut ? TERMINAL_LIMIT : undefined) });
+    const input = { query: sorted, limit: given ?? (cut ? TERMINAL_LIMIT : undefined) };
     const more = given === undefined ? 'tm list --all shows all of them, a filter fewer' : 'raise --limit for more';
-    await printList(context, session, list, { ...options, group, more });
+    if (group === undefined && (format === 'plain' || format === 'ids'))
+      await printLines(context, session.tasks.lines(input), { format, more });
+    else await printList(context, session, session.tasks.list(input), { ...options, group, more });
   });
 }
 

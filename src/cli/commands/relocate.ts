@@ -84,7 +84,8 @@ function print({ output }: CliContext, action: 'copy' | 'move', view: Relocation
       )
       .join('\n'),
   );
-  const many = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
+  const count = removed ? tasks.length : tasks.filter((task) => !task.already).length;
+  const many = count === 1 ? '1 task' : `${count} tasks`;
   output.message(`${many} ${dryRun ? `would be ${said}` : said} to ${plain(store)}`);
   if (removed) output.message('Here they are in the trash: “tm trash restore” brings one back.');
   for (const { task, dependsOn } of cut)

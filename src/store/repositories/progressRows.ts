@@ -5,7 +5,7 @@ import type { RowReader } from '../transaction.js';
 export function readProgress(store: RowReader, task: TaskId): { percent: number; at: string } | undefined {
   const rows = store.all<{ content: string; at: string }>(
     `SELECT content, created_at AS at FROM collaboration_events
-     WHERE task_id = ? AND event_type = 'progress' AND content LIKE '%\\%%' ESCAPE '\\' ORDER BY seq DESC`,
+     WHERE task_id = ? AND event_type = 'progress' ORDER BY seq DESC`,
     [task],
   );
   for (const { content, at } of rows) {

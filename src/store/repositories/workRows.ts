@@ -9,7 +9,7 @@ import type { RowReader } from '../transaction.js';
 export function readWork(store: RowReader): WorkItem[] {
   const rows = store.all(
     `SELECT id, status, type, assignee, created_at, started_at, completed_at, deadline, estimated_hours, actual_hours,
-       success_criteria, feedback_quality, feedback_timeliness, feedback_notes,
+       success_criteria, feedback_quality, feedback_timeliness, feedback_notes, sealed,
        (SELECT min(changed_at) FROM audit_log WHERE task_id = tasks.id AND row_table = 'tasks'
          AND new_value LIKE '%"status":"in_progress"%') AS first_started
      FROM tasks ORDER BY number`,

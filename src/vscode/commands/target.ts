@@ -59,7 +59,7 @@ export class Target {
     if (!folder) return undefined;
     const plan = await folder.load();
     const selected = this.#tree.selected?.task;
-    const tasks = plan.plan.graph.tasks().map((task) => task.id);
+    const tasks = plan.tasks.select('').map((task) => task.id);
     if (tasks.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('No tasks yet. Create one first.'));
       return undefined;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Doctor } from '../../app/doctor/doctor.js';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
@@ -13,6 +13,7 @@ import { Store, type StoreOptions } from '../../store/store.js';
 import { watchStore } from '../../store/watch.js';
 import { Disposable } from '../lifecycle.js';
 import { settings } from '../manifest.js';
+import { folderAutomation } from './folderAutomation.js';
 import { Moments } from './moments.js';
 import type { Problems } from './problems.js';
 import { StoreWatcher } from './storeWatcher.js';
@@ -140,7 +141,9 @@ export class PlanFolder extends Disposable {
 
   async #load(): Promise<Orchestrator> {
     const store = await Store.open(this.#storeOptions());
-    const orchestrator = new Orchestrator(store, localWorld(this.location));
+    const world = localWorld(this.location);
+    const automation = folderAutomation(this.location, world, dirname(this.#wasm.fsPath), this.#problems);
+    const orchestrator = new Orchestrator(store, { ...world, automation });
     if (this.isDisposed) {
       store.close();
       return orchestrator;

@@ -31,6 +31,14 @@ export class Problems extends Disposable {
       .then((choice) => choice === title && vscode.commands.executeCommand(command, ...args));
   }
 
+  /** Tells what went wrong beside what was done, with what can be done about it. */
+  warn(message: string, choices: Readonly<Record<string, () => void>> = {}): void {
+    this.#channel.warn(message);
+    void vscode.window.showWarningMessage(message, ...Object.keys(choices)).then((choice) => {
+      if (choice !== undefined) choices[choice]?.();
+    });
+  }
+
   /** Tells that a folder's store is damaged, with a look at what can be recovered. */
   offerCheck(error: unknown, folder: string): void {
     this.offer(error, vscode.l10n.t('Check Task Store'), 'taskOrchestrator.store.check', folder);

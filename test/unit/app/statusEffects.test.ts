@@ -70,7 +70,7 @@ describe('completing a task', () => {
     const before = told(ann).length;
     await ann.tasks.setStatus({ task: base, status: 'pending' });
     const waitsAgain = (task: string, target: string) => [
-      'blocked',
+      'reblocked',
       target,
       task,
       `Task ${task} waits again - T-1 was reopened`,

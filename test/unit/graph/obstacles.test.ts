@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { downstream, releasedBy } from '../../../src/core/graph/downstream.js';
-import { obstacles, stuckTasks } from '../../../src/core/graph/obstacles.js';
+import { findObstacles } from '../../../src/core/graph/obstacles.js';
 import { PlanGraph } from '../../../src/core/graph/planGraph.js';
+import { check } from '../../support/check.js';
 import { idOf, NOW, task } from './plainPlan.js';
 
 const plan = (tasks: Parameters<typeof task>[1][], edges: [number, number][]) =>
@@ -20,7 +22,7 @@ describe('what cannot go on', () => {
         [4, 3],
       ],
     );
-    const seen = stuckTasks(graph, NOW).map(({ task, blockers, cancelled }) => [
+    const seen = findObstacles(graph, NOW).stuck.map(({ task, blockers, cancelled }) => [
       task.number,
       blockers.map((one) => one.number),
       cancelled.map((one) => one.number),
@@ -43,11 +45,34 @@ describe('what cannot go on', () => {
         [4, 3],
       ],
     );
-    expect(obstacles(stuckTasks(graph, NOW)).map(({ task, holdsUp, alone }) => [task.number, holdsUp, alone])).toEqual([
+    expect(findObstacles(graph, NOW).roots.map(({ task, holdsUp, alone }) => [task.number, holdsUp, alone])).toEqual([
       [2, 3, 2],
       [1, 1, 0],
     ]);
   });
+});
+
+test('blockers found in one pass are those of each task alone, cycles too', () => {
+  const nodes = fc.array(
+    fc
+      .constantFrom('pending', 'in_progress', 'blocked', 'completed', 'cancelled')
+      .map((status) => ({ status }) as const),
+    { minLength: 1, maxLength: 40 },
+  );
+  const edges = fc.array(fc.tuple(fc.nat(39), fc.nat(39)), { maxLength: 80 });
+  check(
+    fc.property(nodes, edges, (tasks, pairs) => {
+      const graph = plan(
+        tasks,
+        pairs.filter(([from, to]) => from < tasks.length && to < tasks.length && from !== to),
+      );
+      for (const { task, blockers, blockersTotal } of findObstacles(graph, NOW).stuck) {
+        const alone = graph.blockers(task.id).map((one) => one.number);
+        expect([blockers.map((one) => one.number), blockersTotal]).toEqual([alone.slice(0, 20), alone.length]);
+      }
+    }),
+    500,
+  );
 });
 
 describe('what hangs on a task', () => {

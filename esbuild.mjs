@@ -1,8 +1,11 @@
 /** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
+import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
+import { buildZod, lazyZod } from './scripts/lazyZod.mjs';
 import { splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
@@ -71,12 +74,18 @@ for (const options of bundles) {
     }
   }
 }
+for (const file of await buildZod(host)) bundled.add(file);
 const programs = [
   { name: 'extension', entry: 'src/vscode/extension.ts', options: { ...host, external: ['vscode'], plugins: [] } },
-  { name: 'tm', entry: 'src/cli/main.ts', options: { ...host, plugins: [lazyChildProcess()] } },
+  { name: 'tm', entry: 'src/cli/main.ts', options: { ...host, plugins: [lazyChildProcess(), lazyZod()] } },
 ];
 for (const { name, entry, options } of programs) {
   if (watch) await watchCommonJs(options, entry, name);
   else for (const file of await splitCommonJs(options, entry, name)) bundled.add(file);
+}
+// What help, completion and the manual are made from, so that they need not load every command.
+if (!watch) {
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/tm.js', '__reference', 'json']);
+  await writeFile('dist/tm-reference.json', stdout);
 }
 if (!watch) await writeFile('dist/bundled.json', JSON.stringify([...bundled].sort(), null, 1));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkCliReference } from '../check/cli.mjs';
 import { checkEvaluation } from '../check/evaluation.mjs';
 import { checkLayers } from '../check/layers.mjs';
 import { checkCommands, checkTexts } from '../check/manifest.mjs';
@@ -26,6 +27,7 @@ const checks = {
   'dead code': () => program('knip'),
   'commands are declared and listed': async () => lines(await checkCommands()),
   'texts are declared and used': async () => lines(await checkTexts()),
+  'docs/cli.md is current': async () => lines(await checkCliReference()),
   'third-party notices are current': async () => lines(await checkNotices()),
 };
 

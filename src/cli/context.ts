@@ -3,8 +3,10 @@ import { keepContextFiles } from '../app/collaboration/keepContextFiles.js';
 import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
 import { plain } from '../core/model/plainText.js';
 import { taskName } from '../core/model/taskId.js';
+import { EngineNeeded } from '../store/direct/engineNeeded.js';
+import { readNumber } from '../store/repositories/taskRows.js';
 import type { StoreChange } from '../store/store.js';
-import { locateStore, openSession, type Session } from './session.js';
+import { locateStore, openDirectly, openSession, type Session } from './session.js';
 import type { Output } from './terminal/output.js';
 
 /** What the commands share. */
@@ -13,6 +15,7 @@ export interface CliContext {
   readonly workingFolder: string;
   /** Who acts, if `--agent-id` says so. */
   readonly agent?: string;
+  readonly version: string;
 }
 
 /** Options that every command has. */
@@ -37,6 +40,38 @@ export function leaseOf({ lease }: { readonly lease?: string }): number | undefi
 /** Runs a command that only reads. */
 export async function reading(context: CliContext, work: (session: Session) => void | Promise<void>): Promise<void> {
   await work(await openSession(locateStore(context.workingFolder), context));
+}
+
+/**
+ * Runs a command that takes a short look, first without SQLite, which takes longer to start than most answers to find.
+ * Where it turns out to be needed, what was said until then is forgotten and `work` runs again: it must do nothing but
+ * read and say.
+ */
+export async function glancing(context: CliContext, work: (session: Session) => void | Promise<void>): Promise<void> {
+  const direct = openDirectly(locateStore(context.workingFolder), context);
+  const held = direct && context.output.hold();
+  if (direct && held) {
+    try {
+      await work(direct);
+      direct.store.rows?.verify();
+      await held.release();
+      return;
+    } catch (error) {
+      held.forget();
+      if (!(error instanceof EngineNeeded) && isSettled(direct)) throw error;
+    }
+  }
+  await reading(context, work);
+}
+
+/** False where another program wrote while the command read: then what it found wrong may not be. */
+function isSettled({ store }: Session): boolean {
+  try {
+    store.rows?.verify();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a command that writes; a small store is then written out, so that any SQLite client sees the change. */
@@ -75,7 +110,7 @@ export function wholeNumber(option: string, text: string): number {
 /** How a task is called in messages. */
 export function nameOf(session: Session): (id: string) => string {
   return (id) => {
-    const row = session.store.get<{ number: number }>('SELECT number FROM tasks WHERE id = ?', [id]);
-    return row ? taskName(row.number) : id;
+    const number = readNumber(session.store, id);
+    return number === undefined ? id : taskName(number);
   };
 }

@@ -1,14 +1,24 @@
 import { Command } from 'commander';
-import type { Output } from './terminal/output.js';
+
+/** Where what commander says goes. */
+export interface HelpOutput {
+  /** Help that was asked for. */
+  help(text: string): void;
+  /** What is wrong with what was typed. */
+  mistake(text: string): void;
+  readonly width: number;
+}
 
 /** `tm` without its commands. */
-export function createCommand(output: Output, version: string): Command {
+export function createCommand(output: HelpOutput, version: string): Command {
   return new Command('tm')
     .description('Tasks as a dependency graph, beside the code. The store is found upward from the working folder.')
     .version(version)
     .configureOutput({
-      writeOut: (text) => output.data(text.trimEnd()),
-      writeErr: (text) => output.message(text.trimEnd()),
+      writeOut: (text) => output.help(text.trimEnd()),
+      writeErr: (text) => output.mistake(text.trimEnd()),
+      getOutHelpWidth: () => output.width,
+      getErrHelpWidth: () => output.width,
     })
     .showSuggestionAfterError()
     .exitOverride();
@@ -33,4 +43,17 @@ export function withExamples(command: Command, ...examples: readonly [line: stri
 
 export function examplesOf(command: Command): readonly Example[] {
   return EXAMPLES.get(command) ?? [];
+}
+
+/** The same for a command that is made in several steps, by its words: `dep add`. */
+export function addExamples(
+  program: Command,
+  path: string,
+  ...examples: readonly [line: string, says: string][]
+): void {
+  const command = path
+    .split(' ')
+    .reduce<Command | undefined>((above, name) => above?.commands.find((one) => one.name() === name), program);
+  if (!command) throw new Error(`There is no command ${path} to give examples to.`);
+  withExamples(command, ...examples);
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CliContext } from './context.js';
-import { createCommand } from './definition.js';
+import { createCommand, type HelpOutput } from './definition.js';
 import { enforce } from './enforcement.js';
+import type { CommandReference } from './reference/reference.js';
 
 /** Adds commands to the program. */
 export type CommandMaker = (program: Command, context: CliContext) => void;
@@ -79,12 +80,18 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     load: async () => (await import('./commands/agents.js')).addAgentCommands,
   },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
+  { names: ['completion', 'man'], load: async () => (await import('./commands/reference.js')).addReferenceCommands },
 ];
 
 /** The command line: what can be typed, and which use case each command calls. Only what `name` needs is loaded. */
-export async function createProgram(context: CliContext, version: string, name: string | undefined): Promise<Command> {
-  const program = createCommand(context.output, version);
-  // The one that was asked for is enough; help and mistakes need them all.
+export async function createProgram(
+  context: CliContext,
+  version: string,
+  name: string | undefined,
+  help: HelpOutput,
+): Promise<Command> {
+  const program = createCommand(help, version);
+  // The one that was asked for is enough; mistakes need them all, for the nearest name.
   const asked = GROUPS.filter((group) => name !== undefined && group.names.includes(name));
   for (const { load } of asked.length > 0 ? asked : GROUPS) (await load())(program, context);
   // What no command of ours is called may be a plugin's.
@@ -101,4 +108,11 @@ export async function createProgram(context: CliContext, version: string, name: 
 /** The name of the command, or of the one that it is a part of. */
 function topOf(command: Command, program: Command): string {
   return command.parent === null || command.parent === program ? command.name() : topOf(command.parent, program);
+}
+
+/** The definitions of all commands, without running anything. */
+export async function defineAll(context: CliContext): Promise<readonly CommandReference[]> {
+  const silent: HelpOutput = { help: () => undefined, mistake: () => undefined, width: 80 };
+  const { describeCommands } = await import('./reference/reference.js');
+  return describeCommands(await createProgram(context, '', undefined, silent));
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { deferredAutomation } from '../app/automation/deferred.js';
 import { Plan } from '../app/plan.js';
 import type { World } from '../app/ports.js';
@@ -57,8 +56,8 @@ export function newStoreLocation(workingFolder: string, shared: boolean): StoreL
 
 /** Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive. */
 const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
-/** V8 complains of flags that it does not know; up to this version of Node it knows these. */
-const NEWEST_NODE = 24;
+/** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
+const NEWEST_V8 = 13;
 
 /**
  * A hundred at once on a small machine take longer than the store's own patience, and whoever waits is told so; ms.
@@ -68,6 +67,16 @@ const LOCK_TIMEOUT = 60_000;
 export async function openSession(location: StoreLocation, context: CliContext): Promise<Session> {
   const store = await Store.open({ ...storeOptions(location, context), lockTimeout: LOCK_TIMEOUT });
   if (store.problem) context.output.message(`Warning: ${store.problem.message}`);
+  return sessionOn(store, location, context);
+}
+
+/** A session that reads the store's files without SQLite; undefined where that cannot be. */
+export function openDirectly(location: StoreLocation, context: CliContext): Session | undefined {
+  const store = Store.openDirectly(storeOptions(location, context));
+  return store && sessionOn(store, location, context);
+}
+
+function sessionOn(store: Store, location: StoreLocation, context: CliContext): Session {
   const plan = new Plan(store, worldOf(location, context));
   const references = new References(plan);
   return { plan, references, tasks: new Tasks(plan, references), store, location };
@@ -89,11 +98,13 @@ export function worldOf(location: StoreLocation, context: CliContext): World {
 
 /** How `tm` opens a store. */
 export function storeOptions({ path }: StoreLocation, { output }: CliContext): StoreOptions {
-  if (Number.parseInt(process.versions.node, 10) <= NEWEST_NODE)
-    for (const flag of SHORT_LIVED) setFlagsFromString(flag);
   return {
     path,
-    wasm: () => new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm'))),
+    wasm: () => {
+      if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8)
+        for (const flag of SHORT_LIVED) process.getBuiltinModule('node:v8').setFlagsFromString(flag);
+      return new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm')));
+    },
     program: 'tm',
     now: () => new Date().toISOString(),
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { WorkPlace, World } from '../app/ports.js';
 import { aesCipher, environmentKeys } from './cipher.js';
 import { currentBranch, findWorktree } from './git.js';
+import { gitUserName } from './gitName.js';
 import { DiskFolder } from './storeFolder.js';
 import { DiskFiles } from './workspaceFiles.js';
 
@@ -48,6 +49,8 @@ export function person(root: string, storeFolder: string): Identity {
   if (agent) return { name: agent, source: 'TM_AGENT_ID' };
   const saved = savedName(storeFolder);
   if (saved) return { name: saved, source: SAVED_NAME };
+  const written = gitUserName(root, process.env);
+  if (written) return { name: written, source: 'git' };
   try {
     // Loaded where it is needed: most commands of `tm` need no name.
     const { execFileSync } = process.getBuiltinModule('node:child_process');

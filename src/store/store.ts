@@ -4,6 +4,8 @@ import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { checkpoint, createFiles } from './checkpoint.js';
 import { loadEngine } from './database.js';
+import { DirectRows } from './direct/directRows.js';
+import { EngineNeeded } from './direct/engineNeeded.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
 import { imageFingerprint, metaValue } from './image.js';
@@ -62,22 +64,29 @@ const LARGEST_JOURNAL = 64;
  */
 export class Store implements RowReader {
   readonly #options: StoreOptions;
-  readonly #sql: SqlJsStatic;
+  readonly #sql: SqlJsStatic | undefined;
+  /** The files themselves, where the store was opened without SQLite. */
+  readonly rows: DirectRows | undefined;
   readonly #lock: FileLock;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly vault = new Vault();
-  #state: State;
+  #opened: State | undefined;
   /** Reads stores of tm 2.x: loaded for those who open one. */
   readonly #convert: OldStoreReader | undefined;
   /** Commits of this process, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: StoreOptions, sql: SqlJsStatic, convert?: OldStoreReader) {
+  private constructor(
+    options: StoreOptions,
+    sql: SqlJsStatic | undefined,
+    { rows, convert }: { readonly rows?: DirectRows; readonly convert?: OldStoreReader } = {},
+  ) {
     this.#options = options;
     this.#convert = convert;
     this.#sql = sql;
+    this.rows = rows;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
-    this.#state = this.#load();
+    if (sql) this.#opened = this.#load(sql);
   }
 
   /**
@@ -91,10 +100,24 @@ export class Store implements RowReader {
     } catch (error) {
       if (error instanceof OldStoreError) {
         const { convertOldStore } = await import('./oldTool/convert.js');
-        return new Store(options, sql, (old) => convertOldStore(sql, old, options.now(), []));
+        return new Store(options, sql, { convert: (old) => convertOldStore(sql, old, options.now(), []) });
       }
       throw explainFileError(error, dirname(options.path), 'read');
     }
+  }
+
+  /**
+   * The store for a short look, without SQLite: `rows` has what it can say, and everything else throws EngineNeeded.
+   * Undefined where it cannot be read so.
+   */
+  static openDirectly(options: StoreOptions): Store | undefined {
+    const rows = DirectRows.open(options.path);
+    return rows && new Store(options, undefined, { rows });
+  }
+
+  get #state(): State {
+    if (!this.#opened) throw new EngineNeeded('a question that the files alone do not answer');
+    return this.#opened;
   }
 
   get path(): string {
@@ -198,8 +221,9 @@ export class Store implements RowReader {
 
   close(): void {
     this.#listeners.clear();
-    this.#state.journal?.close();
-    this.#state.database.close();
+    this.rows?.close();
+    this.#opened?.journal?.close();
+    this.#opened?.database.close();
   }
 
   async #checkpoint(patience: number | undefined): Promise<void> {
@@ -311,8 +335,8 @@ export class Store implements RowReader {
     return changes;
   }
 
-  #load(): State {
-    const state = loadState(this.#sql, this.#options.path, { onStep: this.#options.onStep, convert: this.#convert });
+  #load(sql: SqlJsStatic): State {
+    const state = loadState(sql, this.#options.path, { onStep: this.#options.onStep, convert: this.#convert });
     // Only what replaces the whole content changes this, and that is read anew.
     this.vault.configure(metaValue(state.database, ENCRYPTION_META));
     return state;
@@ -321,7 +345,7 @@ export class Store implements RowReader {
   #reload(): StoreChange[] {
     const old = this.#state;
     try {
-      this.#state = this.#load();
+      if (this.#sql) this.#opened = this.#load(this.#sql);
     } catch (error) {
       if (!(error instanceof OldStoreError)) throw error;
       // A migration was taken back while this was open: what was known stays on view, and nothing is written.

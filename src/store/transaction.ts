@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import type { DirectRows } from './direct/directRows.js';
 import type { Row, RowChange, TransactionRecord, Value } from './record.js';
 import { TABLES, type TableName } from './schema.js';
 import { sealColumns } from './sealing/sealedRows.js';
@@ -6,6 +7,8 @@ import type { Vault } from './sealing/vault.js';
 
 /** Reads of the store's rows, those of an open transaction included. */
 export interface RowReader {
+  /** The files themselves, where SQLite has not been started: then `all` and `get` throw EngineNeeded. */
+  readonly rows?: DirectRows | undefined;
   all<T extends Row>(sql: string, values?: readonly Value[]): T[];
   get<T extends Row>(sql: string, values?: readonly Value[]): T | undefined;
   /** What is needed to read encrypted texts. */

@@ -17,6 +17,7 @@ import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
+import { TerminalPath } from './terminal/terminalPath.js';
 import { TaskTree } from './tree/taskTree.js';
 import { ClaimNotices } from './workspace/claimNotices.js';
 import { PlanFolders } from './workspace/planFolders.js';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const plans = own(new PlanFolders(vscode.Uri.joinPath(extensionUri, 'dist', 'sql-wasm.wasm'), problems));
   own(new StoreNotices(plans, problems));
   own(new ClaimNotices(plans));
+  own(new TerminalPath(context, (error) => problems.log(error)));
   const tree = own(new TaskTree(plans, problems, context.workspaceState));
   const documents = own(new TrackedDocuments(plans, problems));
   const descriptions = own(new Descriptions(plans));

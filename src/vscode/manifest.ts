@@ -100,6 +100,9 @@ export type Grouping = (typeof GROUPINGS)[number];
 
 const DEFAULT_DURATION = '30m';
 
+/** Whether `tm` is put on the PATH of the editor's terminals. */
+export const TM_IN_TERMINAL = 'taskOrchestrator.terminal.tm';
+
 /** The settings, with what a damaged value falls back to. */
 export const settings = {
   gutterIcons: (scope?: vscode.ConfigurationScope) => read('gutter.enabled', true, scope),
@@ -108,6 +111,7 @@ export const settings = {
   claimDuration: () => duration(read('claim.duration', DEFAULT_DURATION)),
   sharedStore: (scope: vscode.ConfigurationScope) => read('store.shared', false, scope),
   lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
+  tmInTerminal: () => read('terminal.tm', true),
 };
 
 function read<T extends boolean | number | string>(name: string, fallback: T, scope?: vscode.ConfigurationScope): T {

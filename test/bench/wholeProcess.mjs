@@ -6,7 +6,24 @@ const COMMANDS = {
   'tm show (a waiting task)': {},
   'tm add': { budget: true },
   'tm list --limit 20': {},
+  'tm list': {},
+  'tm (alone)': {},
+  'tm --help': {},
   'tm update': {},
+};
+
+const WRITES = "starting SQLite and V8's compiling of its functions at their first call (decision 0005)";
+const PLAN = 'every task and dependency is read, and the graph built: the order of a list follows from it';
+const LIMITS = {
+  'tm add': WRITES,
+  'tm update': WRITES,
+  'tm (alone)': WRITES,
+  'tm ready --limit 20':
+    'reading the indexes of all tasks and dependencies, in JavaScript that runs for the first time',
+  'tm list --limit 20': PLAN,
+  'tm list': PLAN,
+  'tm --help': 'starting Node',
+  others: 'loading the parts of tm, commander among them',
 };
 
 /**
@@ -24,6 +41,9 @@ export async function measureProcesses({ tm, folder, size, runs, ready, waiting 
     'tm show (a waiting task)': () => run('show', waiting),
     'tm add': () => run('add', 'A task that the benchmark adds', '--depends-on', ready),
     'tm list --limit 20': () => run('list', '--limit', '20'),
+    'tm list': () => run('list'),
+    'tm (alone)': () => run(),
+    'tm --help': () => run('--help'),
     'tm update': () => run('update', ready, '--title', `Changed at ${performance.now()}`),
   });
   const floor = { what: 'node -e 0', ...spread(times.floor) };
@@ -32,10 +52,7 @@ export async function measureProcesses({ tm, folder, size, runs, ready, waiting 
     size,
     ...spread(times[/** @type {keyof typeof COMMANDS} */ (what)]),
     floor,
-    limit:
-      what === 'tm list --limit 20'
-        ? 'as the others, and the whole plan is read and its graph built'
-        : "loading tm and reading the file; most of all V8, which compiles SQLite's functions at their first call (decision 0005)",
+    limit: LIMITS[/** @type {keyof typeof LIMITS} */ (what)] ?? LIMITS.others,
     ...('budget' in command && size === 10_000 && { budget: '≤ 3 × floor' }),
   }));
 }

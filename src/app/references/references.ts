@@ -3,7 +3,12 @@ import { type Located, makeAnchor, relocate } from '../../core/anchor/anchor.js'
 import { NotFoundError } from '../../core/model/errors.js';
 import { type CodePlace, type FileReference, formatPlace } from '../../core/model/fileReference.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
-import { readReference, readReferences, readReferencesTo } from '../../store/repositories/referenceRows.js';
+import {
+  readAllReferences,
+  readReference,
+  readReferences,
+  readReferencesTo,
+} from '../../store/repositories/referenceRows.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { type Input, parseInput, schema } from '../input.js';
@@ -51,10 +56,18 @@ export class References {
 
   /** A task's references, each with where it is now. */
   of(task: TaskId): FileReferenceView[] {
-    return readReferences(this.#plan.store, task).map((reference) => {
-      const { task: _task, anchor: _anchor, ...view } = this.locate(reference);
-      return view;
-    });
+    return readReferences(this.#plan.store, task).map((reference) => this.#view(reference));
+  }
+
+  /** The same for many tasks, read at once. */
+  ofAll(): (task: TaskId) => FileReferenceView[] {
+    const all = readAllReferences(this.#plan.store);
+    return (task) => (all.get(task) ?? []).map((reference) => this.#view(reference));
+  }
+
+  #view(reference: FileReference): FileReferenceView {
+    const { task: _task, anchor: _anchor, ...view } = this.locate(reference);
+    return view;
   }
 
   /** How many references a task has. */

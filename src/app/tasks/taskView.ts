@@ -115,7 +115,7 @@ export type TaskListView = Output<typeof taskListView>;
 /** What a view is made from. */
 interface ViewSources {
   readonly plan: Plan;
-  readonly references: References;
+  readonly references: Pick<References, 'of'>;
   /** One that knows all about the task. */
   readonly graph: PlanGraph;
 }

@@ -39,6 +39,9 @@ export interface StatusChange {
   readonly released: readonly TaskId[];
 }
 
+/** From so many tasks on it is faster to read all references at once. */
+const MANY = 50;
+
 /** Tasks of a list as lines of text show them. */
 export interface TaskLines extends Pick<TaskListView, 'total' | 'truncated'> {
   readonly tasks: readonly Pick<TaskSummaryView, 'id' | 'title' | 'status' | 'assignee'>[];
@@ -160,7 +163,7 @@ export class Tasks {
 
   /** The tasks that a filter admits, in its order. Throws INVALID_INPUT naming the wrong term. */
   list(input: ListTasksInput = {}): TaskListView {
-    const { query, limit } = parseInput(listTasksInput, input);
+    const { query, limit } = isPlain(input) ? input : parseInput(listTasksInput, input);
     const found = this.select(query ?? '');
     return this.#toList(found.slice(0, limit), this.#plan.graph, found.length);
   }
@@ -189,11 +192,18 @@ export class Tasks {
 
   /** What can be started now, most urgent first. */
   ready(limit?: number): TaskListView {
-    parseInput(listTasksInput, { limit });
+    if (!isPlain({ limit })) parseInput(listTasksInput, { limit });
     const { ids, total } = this.#ready(limit);
     const graph = this.#plan.around(ids);
     const tasks = ids.map((id) => graph.require(id).task);
     return this.#toList(tasks, graph, total);
+  }
+
+  /** Tasks in short form, in the order of the ids. */
+  summaries(ids: readonly TaskId[]): TaskSummaryView[] {
+    const graph = this.#plan.around(ids);
+    const sources = { plan: this.#plan, references: this.#references, graph };
+    return ids.map((id) => toSummaryView(sources, graph.require(id).task));
   }
 
   /** The ready task to start next: the highest priority, the oldest among equals. Undefined when nothing is ready. */
@@ -222,7 +232,8 @@ export class Tasks {
   }
 
   #toList(tasks: readonly TaskSummary[], graph: PlanGraph, total: number): TaskListView {
-    const sources = { plan: this.#plan, references: this.#references, graph };
+    const references = tasks.length > MANY ? { of: this.#references.ofAll() } : this.#references;
+    const sources = { plan: this.#plan, references, graph };
     return { tasks: tasks.map((task) => toSummaryView(sources, task)), total, truncated: tasks.length < total };
   }
 
@@ -246,6 +257,12 @@ export class Tasks {
       .sort((a, b) => a.number - b.number)
       .map((task) => task.id);
   }
+}
+
+/** What fits at a glance needs no schema: making one takes longer than many a list. */
+function isPlain({ query, limit }: ListTasksInput): boolean {
+  const isText = query === undefined || typeof query === 'string';
+  return isText && (limit === undefined || (Number.isInteger(limit) && limit >= 1));
 }
 
 /** Throws DEPENDENCY_OPEN, with their names, where other tasks than `leaving` depend on a task. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Claims } from '../../app/claims/claims.js';
 import type { TaskView } from '../../app/tasks/taskView.js';
 import { type CliContext, type CommonOptions, leaseOf, leaseOption, withJson, writing } from '../context.js';
+import { addExamples } from '../definition.js';
 import type { Session } from '../session.js';
 
 interface ClaimOptions extends CommonOptions {
@@ -54,4 +55,13 @@ export function addClaimCommands(program: Command, context: CliContext): void {
         report(await claims(session).release({ task, lease: leaseOf(options) }), options),
       ),
     );
+  addExamples(
+    program,
+    'claim',
+    ['tm claim --agent-id ann', 'the most urgent ready task'],
+    ['tm claim --query tag:api --for 2h', 'of some only, for longer'],
+    ["tm claim T-12 --take-over --reason 'ann is away'", 'from its holder, who is told'],
+  );
+  addExamples(program, 'renew', ['tm renew T-12 --for 1h', 'an hour from now']);
+  addExamples(program, 'release', ['tm release T-12', 'somebody else may have it']);
 }

@@ -4,7 +4,9 @@ import { reportLines } from '../../app/doctor/reportLines.js';
 import { StoreError } from '../../core/model/errors.js';
 import { DiskFiles } from '../../platform/workspaceFiles.js';
 import { type CliContext, type CommonOptions, withJson } from '../context.js';
+import { addExamples } from '../definition.js';
 import { locateStore, storeOptions } from '../session.js';
+import { withProgress } from '../terminal/progress.js';
 
 interface DoctorOptions extends CommonOptions {
   readonly fix?: boolean;
@@ -18,7 +20,9 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
       const { output } = context;
       const location = locateStore(context.workingFolder);
       const doctor = new Doctor(storeOptions(location, context), new DiskFiles(location.root));
-      const report = options.fix ? await doctor.repair() : await doctor.diagnose();
+      const report = await withProgress('Looking through the store', () =>
+        options.fix ? doctor.repair() : doctor.diagnose(),
+      );
       output.data(options.json ? JSON.stringify(report) : reportLines(report).join('\n'));
       if (!report.findings.some((finding) => finding.severity === 'error')) return;
       const canFix = !options.fix && report.findings.some((finding) => finding.fix !== undefined);
@@ -27,4 +31,5 @@ export function addDoctorCommand(program: Command, context: CliContext): void {
         canFix ? 'The store has errors; run “tm doctor --fix”.' : 'The store has errors that only you can end.',
       );
     });
+  addExamples(program, 'doctor', ['tm doctor', 'only look'], ['tm doctor --fix', 'repair, after a backup']);
 }

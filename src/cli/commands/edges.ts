@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Dependencies } from '../../app/dependencies/dependencies.js';
 import { type CliContext, type CommonOptions, withJson, writing } from '../context.js';
+import { addExamples } from '../definition.js';
 import { referenceLine } from '../format.js';
 
 /** `tm dep` and `tm ref`. */
@@ -27,6 +28,8 @@ function addDependencyCommands(program: Command, context: CliContext): void {
       );
   edge('add', 'make a task wait for another', 'depends on');
   edge('remove', 'let a task no longer wait for another', 'no longer depends on');
+  addExamples(program, 'dep add', ['tm dep add T-3 T-1', 'T-3 waits for T-1']);
+  addExamples(program, 'dep remove', ['tm dep remove T-3 T-1', 'T-3 no longer waits']);
 }
 
 interface ReferenceOptions extends CommonOptions {
@@ -60,4 +63,6 @@ function addReferenceCommands(program: Command, context: CliContext): void {
         else context.output.message(`${view.name} no longer refers to ${removed.path}`);
       }),
     );
+  addExamples(program, 'ref add', ["tm ref add T-3 src/parse.ts:10:40 --context 'the loop'", 'lines 10 to 40']);
+  addExamples(program, 'ref remove', ['tm ref remove T-3 src/parse.ts:10', 'by its place']);
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { GraphPictures } from '../../app/graph/graphPictures.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
+import { addExamples } from '../definition.js';
 
 interface GraphOptions extends CommonOptions {
   readonly depth?: string;
@@ -31,4 +32,10 @@ export function addGraphCommand(program: Command, context: CliContext): void {
           output.message(`${picture.nodes.length} of ${picture.total} tasks drawn; name a task to see around it.`);
       }),
     );
+  addExamples(
+    program,
+    'graph',
+    ['tm graph T-3 --depth 3', 'what is around a task'],
+    ['tm graph --all > plan.mmd', 'everything, for Mermaid'],
+  );
 }

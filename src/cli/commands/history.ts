@@ -3,6 +3,7 @@ import { History } from '../../app/history/history.js';
 import type { TransactionView, UndoView } from '../../app/history/historyInputs.js';
 import { transactionText } from '../../app/history/transactionText.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
+import { addExamples } from '../definition.js';
 
 interface HistoryOptions extends CommonOptions {
   readonly since?: string;
@@ -20,11 +21,11 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
     .option('--actor <name>', 'only what this one did')
     .option('-n, --limit <n>', 'at most so many transactions', '50')
     .action(async (task: string | undefined, { since, actor, limit = '50', json }: HistoryOptions) =>
-      reading(context, ({ plan }) => {
+      reading(context, async ({ plan }) => {
         const log = new History(plan).log({ task, since, actor, limit: wholeNumber('limit', limit) });
         if (json) output.data(JSON.stringify(log));
         else if (log.transactions.length === 0) output.message('Nothing was changed.');
-        else output.data(log.transactions.map((entry) => transactionText(entry)).join('\n'));
+        else await output.page(log.transactions.map((entry) => transactionText(entry)).join('\n'));
         if (log.truncated && !json) output.message('There is more; raise --limit.');
       }),
     );
@@ -80,4 +81,17 @@ export function addHistoryCommands(program: Command, context: CliContext): void 
     else if (conflicts.length > 0) output.message(`${count} cannot be undone; nothing was changed`);
     else output.message(`${count} would be undone; nothing was changed`);
   }
+  addExamples(
+    program,
+    'log',
+    ['tm log -n 10', 'the last ten changes'],
+    ['tm log T-3 --since 2026-11-01', 'of one task'],
+  );
+  addExamples(program, 'changes', ['tm changes 0 --json', 'everything; then ask with the head of the answer']);
+  addExamples(
+    program,
+    'undo',
+    ['tm undo', 'your last change'],
+    ['tm undo --actor bot --since 2026-11-20 --dry-run', 'what a bot did; only look'],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { findStore, storeExists } from '../../platform/storeLocation.js';
 import type { CliContext } from '../context.js';
+import { addExamples } from '../definition.js';
 import { newStoreLocation, openSession } from '../session.js';
 
 /** `tm init`: makes a store. */
@@ -18,4 +19,10 @@ export function addInit(program: Command, context: CliContext): void {
       await store.initialise();
       context.output.data(existed ? 'Task database exists already' : 'Task database initialized');
     });
+  addExamples(
+    program,
+    'init',
+    ['tm init', 'in the project’s folder'],
+    ['tm init --shared', 'one plan for all worktrees of the repository'],
+  );
 }

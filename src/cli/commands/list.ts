@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parseGroupKey } from '../../core/query/group.js';
 import { parseQuery, QUERY_KEYS, SORT_KEYS } from '../../core/query/query.js';
-import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
+import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { splitTags } from '../tasks/fieldOptions.js';
 import { formatOf, LIST_FORMATS, type ListFormat, printLines, printList } from '../tasks/printList.js';
@@ -104,7 +104,7 @@ function listOptions(command: Command): Command {
 }
 
 async function show(context: CliContext, query: string, options: ListOptions, groupBy?: string): Promise<void> {
-  await reading(context, async (session) => {
+  await glancing(context, async (session) => {
     const group = groupBy === undefined ? undefined : parseGroupKey(groupBy);
     const format = formatOf(context, options);
     const cut = format === 'table' && context.output.terminal && !options.all;

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { type CliContext, type CommonOptions, withJson } from '../context.js';
+import { addExamples } from '../definition.js';
 import { locateStore, openSession, storeOptions, worldOf } from '../session.js';
+import { withProgress } from '../terminal/progress.js';
 
 interface MaintenanceOptions extends CommonOptions {
   readonly list?: boolean;
@@ -22,7 +24,7 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
     .option('--list', 'list the backups, the newest first')
     .action(async ({ list, json }: MaintenanceOptions) => {
       if (!list) {
-        const backup = await maintenance().backUp();
+        const backup = await withProgress('Writing the backup', () => maintenance().backUp());
         output.data(json ? JSON.stringify({ backup }) : backup.path);
         return;
       }
@@ -44,7 +46,7 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
         const known = names.length === 0 ? 'There are none yet.' : `There are ${names.join(', ')}.`;
         throw new InvalidInputError('backup', `Name the backup to restore, or latest. ${known}`);
       }
-      const view = await maintenance().restore(name, workingFolder);
+      const view = await withProgress('Putting the backup back', () => maintenance().restore(name, workingFolder));
       if (json) output.data(JSON.stringify(view));
       else {
         output.data(view.restored);
@@ -59,4 +61,11 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
       const { store } = await openSession(locateStore(workingFolder), context);
       await store.checkpoint();
     });
+  addExamples(program, 'backup', ['tm backup', 'now'], ['tm backup --list', 'which there are']);
+  addExamples(program, 'restore', ['tm restore latest', 'the newest backup']);
+  addExamples(program, 'migrate', ['tm migrate', 'what would change'], ['tm migrate --apply', 'change it']);
+  addExamples(program, 'checkpoint', [
+    "tm checkpoint && sqlite3 .task-orchestrator/tasks.db 'SELECT title FROM tasks'",
+    'for other programs',
+  ]);
 }

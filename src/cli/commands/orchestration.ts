@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { guidance } from '../../app/enforcement/surroundings.js';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import { type CliContext, type CommonOptions, withJson } from '../context.js';
-import { withExamples } from '../definition.js';
+import { addExamples, withExamples } from '../definition.js';
 import { projectLocation } from '../enforcement.js';
 import { BlockedError, orchestration } from '../orchestration.js';
 import { newStoreLocation, openSession } from '../session.js';
@@ -33,6 +33,10 @@ export function addOrchestrationCommands(program: Command, context: CliContext):
       await mend(context);
     });
   withExamples(fix, ['eval "$(tm fix-orchestration --interactive)"', 'set up this shell too']);
+  addExamples(program, 'validate-orchestration', [
+    'tm validate-orchestration && ./agent.sh',
+    'only where it is in order',
+  ]);
 }
 
 async function mend(context: CliContext): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
+import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { LIST_FORMATS, type ListFormat, printList } from '../tasks/printList.js';
 
@@ -14,7 +14,7 @@ export function addReady(program: Command, context: CliContext): void {
     .option('-n, --limit <n>', 'at most so many')
     .addOption(new Option('--format <format>', 'how to print').choices([...LIST_FORMATS]))
     .action(async (options: ReadyOptions) =>
-      reading(context, async (session) => {
+      glancing(context, async (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
         await printList(context, session, session.tasks.ready(limit), options);
       }),
@@ -22,7 +22,7 @@ export function addReady(program: Command, context: CliContext): void {
   withExamples(ready, ['tm ready -n 5', 'the five most urgent'], ['tm ready --json', 'for an agent']);
   const next = withJson(program.command('next').description('show the ready task to start next')).action(
     async (options: CommonOptions) =>
-      reading(context, async (session) => {
+      glancing(context, async (session) => {
         const task = session.tasks.next();
         if (options.json) context.output.data(JSON.stringify({ task: task ?? null }));
         else if (task) await printList(context, session, { tasks: [task], total: 1, truncated: false }, options);

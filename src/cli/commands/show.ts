@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type CliContext, type CommonOptions, nameOf, reading, withJson } from '../context.js';
+import { type CliContext, type CommonOptions, glancing, nameOf, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { showLines } from '../tasks/showLines.js';
 
@@ -14,7 +14,7 @@ export function addShow(program: Command, context: CliContext): void {
     .argument('<task>', 'id, start of an id, 12, #12 or T-12')
     .addOption(new Option('--format <format>', 'as lines of text or as JSON').choices(['text', 'json']))
     .action(async (name: string, options: ShowOptions) =>
-      reading(context, async (session) => {
+      glancing(context, async (session) => {
         const task = session.tasks.get(name);
         if (options.json || options.format === 'json') {
           // Beside the task, what scripts for seed 000's tool look for in this answer.

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Trash, type TrashedTaskView } from '../../app/trash/trash.js';
 import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
+import { addExamples } from '../definition.js';
 import type { Session } from '../session.js';
 
 interface PurgeOptions extends CommonOptions {
@@ -42,4 +43,7 @@ export function addTrashCommands(program: Command, context: CliContext): void {
         else output.message(purged.length === 1 ? `${purged[0]?.name} purged` : `${purged.length} tasks purged`);
       }),
     );
+  addExamples(program, 'trash list', ['tm trash', 'what was deleted']);
+  addExamples(program, 'trash restore', ['tm trash restore T-12', 'with its dependencies and references']);
+  addExamples(program, 'trash purge', ['tm trash purge --all', 'for good']);
 }

@@ -1,14 +1,19 @@
 import { fstatSync, writeSync } from 'node:fs';
+import type { Colours } from '../arguments.js';
+import { printable } from './printable.js';
 import { type Style, styleFor, wantsColours } from './style.js';
 
 /** Where a command's data and messages go. */
 export interface Output {
   /** True where a person reads stdout. */
   readonly terminal: boolean;
-  /** Size of the terminal in cells. */
+  /** Size of the terminal in cells, as it is now. */
   readonly width: number;
   readonly height: number;
+  /** For data, on stdout. */
   readonly style: Style;
+  /** For messages, on stderr: the one may be a terminal where the other is a file. */
+  readonly messageStyle: Style;
   /** False once it has turned out that nobody reads stdout any more. */
   readonly isRead: boolean;
   /** A line of data, on stdout. */
@@ -17,32 +22,83 @@ export interface Output {
   message(text: string): void;
   /** Data that may be longer than the screen: through the pager on a terminal. */
   page(text: string): Promise<void>;
+  /** Keeps what is said from now on until it is released, or forgotten. */
+  hold(): Held;
 }
 
-const terminal = isTerminal();
+/** What was said and not shown yet. */
+export interface Held {
+  release(): Promise<void>;
+  forget(): void;
+}
+
+export interface OutputSettings {
+  /** What `--color` says. */
+  readonly colours?: Colours;
+  /** False after `--no-pager`. */
+  readonly pager?: boolean;
+}
+
 let isRead = true;
 
 /** Writes at once and whole, so that the process may end right after, also into a slow pipe. */
-export const standardOutput: Output = {
-  terminal,
-  width: (terminal && process.stdout.columns) || 80,
-  height: (terminal && process.stdout.rows) || 24,
-  style: styleFor(wantsColours(terminal, process.env)),
-  get isRead() {
-    return isRead;
-  },
-  data: (text) => write(1, `${text}\n`),
-  message: (text) => write(2, `${text}\n`),
-  async page(text) {
-    const { page } = terminal ? await import('./pager.js') : {};
-    if (!(await page?.(text, standardOutput))) standardOutput.data(text);
-  },
-};
+export function createOutput({ colours = 'auto', pager = true }: OutputSettings = {}): Output {
+  const terminal = isTerminal(1);
+  const styled = (on: boolean) => styleFor(colours === 'auto' ? wantsColours(on, process.env) : colours === 'always');
+  let messageStyle: Style | undefined;
+  let held: (() => void | Promise<void>)[] | undefined;
+  const say = (show: () => void) => {
+    if (held) held.push(show);
+    else show();
+  };
+  const data = (text: string) => write(1, `${printable(text)}\n`);
+  const show = async (text: string) => {
+    const { page } = terminal && pager ? await import('./pager.js') : {};
+    if (!(await page?.(printable(text), output))) data(text);
+  };
+  const output: Output = {
+    terminal,
+    get width() {
+      return (terminal && process.stdout.columns) || 80;
+    },
+    get height() {
+      return (terminal && process.stdout.rows) || 24;
+    },
+    style: styled(terminal),
+    get messageStyle() {
+      messageStyle ??= styled(isTerminal(2));
+      return messageStyle;
+    },
+    get isRead() {
+      return isRead;
+    },
+    data: (text) => say(() => data(text)),
+    message: (text) => say(() => write(2, `${printable(text)}\n`)),
+    async page(text) {
+      if (held) held.push(() => show(text));
+      else await show(text);
+    },
+    hold() {
+      const kept: NonNullable<typeof held> = [];
+      held = kept;
+      return {
+        async release() {
+          held = undefined;
+          for (const one of kept) await one();
+        },
+        forget() {
+          held = undefined;
+        },
+      };
+    },
+  };
+  return output;
+}
 
-/** Asks `process.stdout` only where it can be one: making that takes longer than most commands take to write. */
-function isTerminal(): boolean {
+/** Asks the stream only where it can be a terminal: making that takes longer than most commands take to write. */
+function isTerminal(file: 1 | 2): boolean {
   try {
-    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY === true;
+    return fstatSync(file).isCharacterDevice() && (file === 1 ? process.stdout : process.stderr).isTTY === true;
   } catch {
     return false;
   }
@@ -57,8 +113,9 @@ function write(file: number, text: string): void {
       written += writeSync(file, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // The reader is gone (`tm list | head`): nobody is left to tell, and what is to be done is still done.
-      if (code === 'EPIPE') {
+      // The reader is gone (`tm list | head`, a terminal that was closed): nobody is left to tell, and what is to be
+      // done is still done.
+      if (code === 'EPIPE' || code === 'EIO') {
         if (file === 1) isRead = false;
         return;
       }

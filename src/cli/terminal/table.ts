@@ -14,49 +14,64 @@ export interface Column<T> {
 const GAP = 2;
 const NARROWEST = 10;
 
-/** Columns aligned and cut so that no line is wider than `width`; a column that is empty in every row is left out. */
+/**
+ * Columns aligned and cut so that no line is wider than `width` cells; where even the narrowest columns do not fit, lines
+ * are cut at the end. A column that is empty in every row is left out, and so is a line of heads that are all empty.
+ */
 export function table<T>(
   columns: readonly Column<T>[],
   rows: readonly T[],
   width: number,
-  paintHead: (text: string) => string,
+  paintHead: (text: string) => string = (text) => text,
 ): string {
-  const cells = columns.map((column) => rows.map((row) => column.cell(row)));
   const shown = columns
-    .map((column, at) => ({ column, cells: cells[at] ?? [] }))
-    .filter((one) => one.cells.some((cell) => cell !== ''));
-  const widths = shown.map(({ column, cells }) =>
-    Math.max(stringWidth(column.head), ...cells.map((cell) => stringWidth(cell))),
+    .map((column) => ({ column, cells: rows.map((row) => column.cell(row)) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const wanted = shown.map(({ column, cells }) => widest([column.head, ...cells]));
+  const widths = fitted(
+    wanted,
+    shown.map(({ column }) => column.flexible ?? false),
+    width - GAP * (shown.length - 1),
   );
-  const gaps = GAP * (shown.length - 1);
-  for (let over = sum(widths) + gaps - width; over > 0; ) {
-    const widest = shown
-      .map(({ column }, at) => ({ at, width: column.flexible ? (widths[at] ?? 0) : 0 }))
-      .reduce((a, b) => (b.width > a.width ? b : a), { at: -1, width: NARROWEST });
-    if (widest.at === -1) break;
-    const cut = Math.min(over, Math.max(1, widest.width - NARROWEST));
-    widths[widest.at] = widest.width - cut;
-    over -= cut;
-  }
-  const line = (texts: readonly string[], paint: (text: string, at: number) => string) =>
-    texts
-      .map((text, at) => {
-        const last = at === texts.length - 1 && !shown[at]?.column.right;
-        return paint(sized(text, widths[at] ?? 0, { right: shown[at]?.column.right ?? false, pad: !last }), at);
-      })
-      .join(' '.repeat(GAP))
-      .trimEnd();
-  const head = line(
-    shown.map(({ column }) => column.head),
-    (text) => paintHead(text),
-  );
+  const line = (texts: readonly string[], paint: (text: string, at: number) => string) => {
+    let room = width;
+    const parts: string[] = [];
+    for (const [at, text] of texts.entries()) {
+      const own = Math.min(widths[at] ?? 0, room);
+      if (own <= 0) break;
+      const { right = false } = shown[at]?.column ?? {};
+      const last = !right && (at === texts.length - 1 || texts.slice(at + 1).every((after) => after === ''));
+      parts.push(paint(sized(text, own, { right, pad: !last }), at));
+      if (last) break;
+      room -= own + GAP;
+    }
+    return parts.join(' '.repeat(GAP));
+  };
+  const heads = shown.map(({ column }) => column.head);
   const body = rows.map((row, index) =>
     line(
       shown.map(({ cells }) => cells[index] ?? ''),
       (text, at) => shown[at]?.column.paint?.(text, row) ?? text,
     ),
   );
-  return [head, ...body].join('\n');
+  return heads.every((head) => head === '') ? body.join('\n') : [line(heads, paintHead), ...body].join('\n');
+}
+
+/** How wide each column may be: the flexible ones give way, the widest first, down to the narrowest that reads well. */
+function fitted(wanted: readonly number[], flexible: readonly boolean[], room: number): readonly number[] {
+  const widths = [...wanted];
+  for (let over = sum(widths) - room; over > 0; ) {
+    const at = widths.reduce(
+      (best, width, index) => (flexible[index] && width > NARROWEST && width > (widths[best] ?? 0) ? index : best),
+      -1,
+    );
+    if (at === -1) break;
+    const next = Math.max(NARROWEST, ...widths.filter((width, index) => flexible[index] && width < (widths[at] ?? 0)));
+    const cut = Math.min(over, Math.max(1, (widths[at] ?? 0) - next));
+    widths[at] = (widths[at] ?? 0) - cut;
+    over -= cut;
+  }
+  return widths;
 }
 
 /** The text in so many terminal cells: cut with an ellipsis, or padded. */
@@ -66,6 +81,13 @@ function sized(text: string, width: number, { right, pad }: { right: boolean; pa
     if (!pad) return text;
     return right ? ' '.repeat(width - own) + text : text + ' '.repeat(width - own);
   }
+  const cut = cutTo(text, width);
+  return pad ? cut + ' '.repeat(Math.max(0, width - stringWidth(cut))) : cut;
+}
+
+/** The beginning of a text that fits into so many terminal cells, an ellipsis with it; the whole text if that fits. */
+export function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
   let cut = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
@@ -74,7 +96,11 @@ function sized(text: string, width: number, { right, pad }: { right: boolean; pa
     cut += segment;
     used = next;
   }
-  return `${cut}…${pad ? ' '.repeat(Math.max(0, width - used - 1)) : ''}`;
+  return `${cut}…`;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
 }
 
 function sum(numbers: readonly number[]): number {

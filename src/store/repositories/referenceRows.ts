@@ -7,7 +7,22 @@ const COLUMNS = 'uid, task_id, file_path, line_start, line_end, context, anchor'
 
 /** A task's references in the order in which they were added. */
 export function readReferences(store: RowReader, task: TaskId): FileReference[] {
+  if (store.rows) return store.rows.find('file_refs', 'task_id', task).map(referenceFromRow);
   return store.all(`SELECT ${COLUMNS} FROM file_refs WHERE task_id = ? ORDER BY id`, [task]).map(referenceFromRow);
+}
+
+/** The references of all tasks, by task. */
+export function readAllReferences(store: RowReader): ReadonlyMap<TaskId, readonly FileReference[]> {
+  const found = new Map<TaskId, FileReference[]>();
+  const add = (row: Row) => {
+    const reference = referenceFromRow(row);
+    const others = found.get(reference.task);
+    if (others) others.push(reference);
+    else found.set(reference.task, [reference]);
+  };
+  if (store.rows) store.rows.each('file_refs', COLUMNS.split(', '), add);
+  else for (const row of store.all(`SELECT ${COLUMNS} FROM file_refs ORDER BY id`)) add(row);
+  return found;
 }
 
 /** The references to one file, by line. */

@@ -8,9 +8,10 @@ import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
 import { openRow } from '../sealing/sealedRows.js';
 import type { RowReader } from '../transaction.js';
+import { readPlanAroundDirectly, readPlanDirectly, readReadyDirectly } from './directTaskRows.js';
 
 /** Columns of `tasks` that a summary is made from. */
-const SUMMARY_COLUMNS = [
+export const SUMMARY_COLUMNS = [
   'id',
   'number',
   'title',
@@ -45,13 +46,14 @@ interface TableReader {
 }
 
 /** Tasks in short form with the dependencies between them: what a `PlanGraph` is made from. */
-interface GraphRows {
+export interface GraphRows {
   readonly tasks: TaskSummary[];
   readonly dependencies: Dependency[];
 }
 
 /** The whole plan. */
-export function readPlan(store: TableReader): GraphRows {
+export function readPlan(store: TableReader & RowReader): GraphRows {
+  if (store.rows) return readPlanDirectly(store.rows);
   return { tasks: readSummaries(store, 'tasks'), dependencies: readDependencies(store, 'dependencies') };
 }
 
@@ -63,6 +65,7 @@ const MANY = 300;
  * and subtasks; it says nothing of the situation of the others in it. Undefined where that is a large part.
  */
 export function readPlanAround(store: TableReader & RowReader, tasks: readonly TaskId[]): GraphRows | undefined {
+  if (store.rows) return readPlanAroundDirectly(store.rows, tasks, tasks.length + MANY);
   const asked = [JSON.stringify(tasks)];
   // What they depend on, whatever that is, and from there on what open tasks wait for.
   const upstream = store.all<{ id: string }>(
@@ -93,6 +96,7 @@ export function readPlanAround(store: TableReader & RowReader, tasks: readonly T
 
 /** The same as `PlanGraph.ready`, without reading the plan: ids of what can be started at `now`, most urgent first. */
 export function readReady(store: RowReader, now: string): TaskId[] {
+  if (store.rows) return readReadyDirectly(store.rows, now);
   const rows = store.all<{ id: string }>(
     // The inner query reads indexes only; the rows, spread over the whole image, are looked at where nothing is open.
     `SELECT id FROM tasks WHERE id IN (
@@ -125,15 +129,25 @@ function readDependencies(store: TableReader, from: string, values?: readonly Va
 }
 
 export function readSummary(store: RowReader, id: TaskId): TaskSummary | undefined {
-  const row = store.get(`SELECT ${SUMMARY_COLUMNS.join(', ')} FROM tasks WHERE id = ?`, [id]);
+  const row = store.rows
+    ? store.rows.find('tasks', 'id', id)[0]
+    : store.get(`SELECT ${SUMMARY_COLUMNS.join(', ')} FROM tasks WHERE id = ?`, [id]);
   return row && summaryFromRow(row);
 }
 
 /** A task, whole; NOT_FOUND if there is none with this id. */
 export function readTask(store: RowReader, id: TaskId): Task {
-  const row = store.get('SELECT * FROM tasks WHERE id = ?', [id]);
+  const row = store.rows ? store.rows.find('tasks', 'id', id)[0] : store.get('SELECT * FROM tasks WHERE id = ?', [id]);
   if (!row) throw new NotFoundError(`Task ${id} not found.`, { task: id });
   return taskFromRow(openRow(store.vault, row));
+}
+
+/** A task's number; undefined if there is none with this id. */
+export function readNumber(store: RowReader, id: TaskId): number | undefined {
+  const row = store.rows
+    ? store.rows.find('tasks', 'id', id)[0]
+    : store.get('SELECT number FROM tasks WHERE id = ?', [id]);
+  return row?.number as number | undefined;
 }
 
 /**
@@ -151,14 +165,18 @@ export function resolveTask(store: RowReader, name: string): TaskId {
     );
   }
   if (address.kind !== 'prefix') {
-    const row = store.get<{ id: string }>('SELECT id FROM tasks WHERE number = ?', [address.number]);
-    if (row) return row.id;
+    const row = store.rows
+      ? store.rows.find('tasks', 'number', address.number)[0]
+      : store.get<{ id: string }>('SELECT id FROM tasks WHERE number = ?', [address.number]);
+    if (row) return row.id as TaskId;
     if (address.kind === 'number') throw new NotFoundError(`Task ${name} not found.`, { task: name });
   }
-  const rows = store.all<{ id: string }>('SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 6', [
-    address.prefix,
-    `${address.prefix}g`,
-  ]);
+  const rows = store.rows
+    ? store.rows.beginning('tasks', 'id', address.prefix).map((row) => ({ id: row.id as string }))
+    : store.all<{ id: string }>('SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 6', [
+        address.prefix,
+        `${address.prefix}g`,
+      ]);
   const [first, second] = rows;
   if (first && !second) return first.id;
   if (!first) throw new NotFoundError(`Task ${name} not found.`, { task: name });
@@ -179,7 +197,7 @@ export function reaches(store: RowReader, along: 'dependencies' | 'parents', fro
   );
 }
 
-function summaryFromRow(row: Row): TaskSummary {
+export function summaryFromRow(row: Row): TaskSummary {
   return {
     id: row.id as string,
     // Null only in the moment between another program's INSERT and its trigger.

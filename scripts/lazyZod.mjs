@@ -1,0 +1,48 @@
+/**
+ * Schemas are made at their first use, and most commands of `tm` use none: zod is a part of its own that is loaded by the
+ * first schema. Its messages in other languages are left out.
+ */
+import { build } from 'esbuild';
+
+const PART = './tm-zod.js';
+
+/** @returns {import('esbuild').Plugin} */
+export function lazyZod() {
+  return {
+    name: 'lazy-zod',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^zod$/ }, () => ({ path: 'zod', namespace: 'lazy-zod' }));
+      onResolve({ filter: /^\.\/tm-zod\.js$/ }, () => ({ path: PART, external: true }));
+      onLoad({ filter: /.*/, namespace: 'lazy-zod' }, () => ({
+        // esbuild gives an import the prototype of what it imports.
+        contents: `module.exports = Object.create(new Proxy({}, {
+          get: (_, name) => name === '__esModule' || require('${PART}')[name],
+        }));`,
+      }));
+    },
+  };
+}
+
+/**
+ * Writes the part.
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {Promise<string[]>} the files that went into it
+ */
+export async function buildZod(options) {
+  /** @type {import('esbuild').Plugin} */
+  const english = {
+    name: 'english',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /locales\/index\.js$/ }, () => ({ path: 'locales', namespace: 'english' }));
+      onLoad({ filter: /.*/, namespace: 'english' }, () => ({ contents: 'export {};' }));
+    },
+  };
+  const { metafile } = await build({
+    ...options,
+    entryPoints: ['zod'],
+    outfile: 'dist/tm-zod.js',
+    plugins: [english],
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}

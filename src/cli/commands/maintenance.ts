@@ -63,7 +63,6 @@ export function addMaintenanceCommands(program: Command, context: CliContext): v
     });
   addExamples(program, 'backup', ['tm backup', 'now'], ['tm backup --list', 'which there are']);
   addExamples(program, 'restore', ['tm restore latest', 'the newest backup']);
-  addExamples(program, 'migrate', ['tm migrate', 'what would change'], ['tm migrate --apply', 'change it']);
   addExamples(program, 'checkpoint', [
     "tm checkpoint && sqlite3 .task-orchestrator/tasks.db 'SELECT title FROM tasks'",
     'for other programs',

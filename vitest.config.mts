@@ -24,7 +24,8 @@ export default defineConfig({
         hookTimeout: minute,
         fileParallelism: false,
       }),
-      project('cli', { globalSetup: 'test/cli/setup.ts', testTimeout: minute, hookTimeout: minute }),
+      // Their work is done by other processes: two files at a time keep two cores busy.
+      project('cli', { globalSetup: 'test/cli/setup.ts', testTimeout: 2 * minute, hookTimeout: minute, maxWorkers: 2 }),
       // One VS Code at a time: two of them starve each other.
       project('ui', {
         testTimeout: 2 * minute,

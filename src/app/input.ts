@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { InvalidInputError } from '../core/model/errors.js';
 
-// Without this zod makes programs of texts, which takes longer than most commands have to parse.
-z.config({ jitless: true });
-
 /** A schema that is made at its first use: making all of them takes longer than most commands do. */
 export type Schema<T extends z.ZodType = z.ZodType> = () => T;
 
@@ -13,7 +10,11 @@ export type Output<S extends Schema> = z.output<ReturnType<S>>;
 export function schema<T extends z.ZodType>(make: () => T): Schema<T> {
   let made: T | undefined;
   return () => {
-    made ??= make();
+    if (made === undefined) {
+      // Else zod makes programs of texts, which takes longer than most commands have to parse.
+      z.config({ jitless: true });
+      made = make();
+    }
     return made;
   };
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeS
 import { hostname } from 'node:os';
 import { StoreError } from '../core/model/errors.js';
 import { nonce } from './files.js';
+import { elapsed } from './patience.js';
 
 /** What the lock file says of its holder. */
 interface Holder {
@@ -49,12 +50,12 @@ export class FileLock {
    * Throws STORE_LOCKED naming the holder when the time is up.
    */
   async acquire(timeout: number, onWait?: (holder: string) => void, patience = 1_000): Promise<void> {
-    const start = performance.now();
+    const start = elapsed();
     let told = false;
     let nextLook = 0;
     let late = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const waited = performance.now() - start;
+      const waited = elapsed() - start;
       const isLook = waited >= Math.min(nextLook, timeout);
       if (isLook ? this.tryAcquire() : this.#create()) return;
       if (isLook) nextLook = waited + LOOK_INTERVAL;
@@ -72,10 +73,10 @@ export class FileLock {
       }
       const pause = waited > OVERDUE ? SHORT_PAUSE : Math.min(LONGEST_PAUSE, attempt);
       const planned = (pause + late) * (0.5 + Math.random());
-      const asleep = performance.now();
+      const asleep = elapsed();
       await new Promise((done) => setTimeout(done, planned));
       // Where so many wait that they get the processor late, trying takes it from the holder: they try less often.
-      const delay = performance.now() - asleep - planned;
+      const delay = elapsed() - asleep - planned;
       late = delay > SHORT_PAUSE ? Math.min(LONGEST_WAIT, (late + SHORT_PAUSE) * 2) : late / 2;
     }
   }

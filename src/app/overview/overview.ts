@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Status } from '../../core/model/status.js';
 import type { TaskId } from '../../core/model/taskId.js';
+import { isClosed } from '../../core/model/workState.js';
 import { type Input, type Output, parseInput, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { Tasks } from '../tasks/tasks.js';
@@ -58,8 +60,7 @@ export class Overview {
       ready: this.#tasks.ready(limit),
       overdue: this.#list(`${open} AND deadline < ${moment('deadline')}`, 'deadline, number', now, limit),
       ...this.#situations(now),
-      open: this.#count(open),
-      completed: this.#count("status = 'completed' AND archived_at IS NULL"),
+      ...this.#counts(),
       unread: this.#unread(actor),
     };
   }
@@ -86,16 +87,20 @@ export class Overview {
   }
 
   #list(where: string, order: string, now: string, limit: number): OverviewView['ready'] {
-    const total = this.#count(where, now);
-    const ids = this.#plan.store
-      .all<{ id: TaskId }>(`SELECT id FROM tasks WHERE ${where} ORDER BY ${order} LIMIT ${limit}`, [now])
+    const found = this.#plan.store
+      .all<{ id: TaskId }>(`SELECT id FROM tasks WHERE ${where} ORDER BY ${order}`, [now])
       .map((row) => row.id);
+    const [ids, total] = [found.slice(0, limit), found.length];
     return { tasks: this.#tasks.summaries(ids), total, truncated: ids.length < total };
   }
 
-  #count(where: string, now?: string): number {
-    const values = where.includes('?1') && now !== undefined ? [now] : [];
-    return this.#plan.store.get<{ n: number }>(`SELECT count(*) AS n FROM tasks WHERE ${where}`, values)?.n ?? 0;
+  #counts(): Pick<OverviewView, 'open' | 'completed'> {
+    const rows = this.#plan.store.all<{ status: Status; n: number }>(
+      'SELECT status, count(*) AS n FROM tasks WHERE archived_at IS NULL GROUP BY status',
+    );
+    const sum = (admits: (status: Status) => boolean) =>
+      rows.reduce((total, { status, n }) => total + (admits(status) ? n : 0), 0);
+    return { open: sum((status) => !isClosed(status)), completed: sum((status) => status === 'completed') };
   }
 
   #unread(actor: string): number {

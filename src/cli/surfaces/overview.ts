@@ -1,14 +1,14 @@
 import { Overview, type OverviewView } from '../../app/overview/overview.js';
 import type { TaskListView, TaskSummaryView } from '../../app/tasks/taskView.js';
 import { plain } from '../../core/model/plainText.js';
-import { type CliContext, glancing } from '../context.js';
+import { type CliContext, reading } from '../context.js';
 import { listLine } from '../format.js';
 import type { Output } from '../terminal/output.js';
 import { ageOf } from './age.js';
 
 /** `tm` alone: what is in progress, what is ready, and what else there is to know. */
 export async function showOverview(context: CliContext, json: boolean): Promise<void> {
-  await glancing(context, async ({ plan, tasks }) => {
+  await reading(context, async ({ plan, tasks }) => {
     const { output } = context;
     const view = new Overview(plan, tasks).read();
     if (json) output.data(JSON.stringify(view));

@@ -116,12 +116,16 @@ function signalGroup(pid, signal) {
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {boolean} [options.show] pass its output on to the terminal as well
  * @param {number} [options.timeout] milliseconds after which it is ended
- * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} `output` is stdout and stderr as they came
+ * @returns {Promise<{ code: number, output: string, stdout: string, timedOut: boolean }>} `output` is stdout and stderr as they came
  */
 export async function run(command, args, { cwd, env, show = false, timeout } = {}) {
   const child = spawnGroup(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let stdout = '';
   let timedOut = false;
+  child.stdout?.on('data', (text) => {
+    stdout += text;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       output += text;
@@ -140,7 +144,7 @@ export async function run(command, args, { cwd, env, show = false, timeout } = {
       child.once('error', reject);
       child.once('close', (status) => resolve(status ?? 1));
     });
-    return { code, output, timedOut };
+    return { code, output, stdout, timedOut };
   } finally {
     clearTimeout(timer);
     if (child.pid !== undefined) await endGroup(child.pid);

@@ -44,7 +44,7 @@ export async function makeWorkspace(files = {}) {
  * @returns {Promise<string>} its stdout, trimmed
  */
 export async function runTm(cwd, args, env) {
-  const { code, output } = await run(node24, [tmProgram, ...args], { cwd, env });
+  const { code, output, stdout } = await run(node24, [tmProgram, ...args], { cwd, env });
   if (code !== 0) throw new Error(`tm ${args.join(' ')} exited with ${code}: ${output}`);
-  return output.trim();
+  return stdout.trim();
 }

@@ -14,6 +14,9 @@ import { Pages } from './pages.js';
 /** Tables that can be read; changes of the others are left alone. */
 const READABLE = ['tasks', 'dependencies', 'file_refs'] as const satisfies readonly TableName[];
 
+/** Bytes; some 5,000 tasks. Measured: see docs/decisions/0005. */
+const LARGE = 10_000_000;
+
 export type ReadableTable = (typeof READABLE)[number];
 
 interface Table {
@@ -52,6 +55,11 @@ export class DirectRows {
       this.close();
       throw error;
     }
+  }
+
+  /** For questions about every task: EngineNeeded where the store is so large that SQLite answers sooner, its start included. */
+  requireSmall(): void {
+    if (this.#pages.length > LARGE) throw new EngineNeeded('a large store');
   }
 
   /** Undefined where SQLite is needed from the start. */

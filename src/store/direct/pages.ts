@@ -27,6 +27,8 @@ export class Pages {
   #rowid = 0;
   /** `user_version`: the version of the schema. */
   readonly version: number;
+  /** Bytes of the file. */
+  readonly length: number;
 
   constructor(path: string) {
     this.#file = openSync(path, 'r');
@@ -39,7 +41,8 @@ export class Pages {
       this.#usable = this.#size - (header[AT.reserved] as number);
       this.version = header.readUInt32BE(AT.version);
       const plain = header[AT.writeMode] === 1 && header[AT.readMode] === 1 && header.readUInt32BE(AT.encoding) === 1;
-      if (!plain || fstatSync(this.#file).size % this.#size !== 0) throw new EngineNeeded('another form of the file');
+      this.length = fstatSync(this.#file).size;
+      if (!plain || this.length % this.#size !== 0) throw new EngineNeeded('another form of the file');
     } catch (error) {
       this.close();
       throw error;

@@ -96,7 +96,10 @@ export function readPlanAround(store: TableReader & RowReader, tasks: readonly T
 
 /** The same as `PlanGraph.ready`, without reading the plan: ids of what can be started at `now`, most urgent first. */
 export function readReady(store: RowReader, now: string): TaskId[] {
-  if (store.rows) return readReadyDirectly(store.rows, now);
+  if (store.rows) {
+    store.rows.requireSmall();
+    return readReadyDirectly(store.rows, now);
+  }
   const rows = store.all<{ id: string }>(
     // The inner query reads indexes only; the rows, spread over the whole image, are looked at where nothing is open.
     `SELECT id FROM tasks WHERE id IN (

@@ -157,7 +157,7 @@ function sizeLimit(rig: Rig): Fault {
   return {
     path: newStorePath(rig),
     // In blocks of 512 bytes or 1 KB, by the shell: more than an empty store, less than one of a thousand tasks.
-    prefix: ['sh', '-c', 'ulimit -f 320; exec "$@"', 'sh'],
+    prefix: ['sh', '-c', 'ulimit -f 480; exec "$@"', 'sh'],
     begin: () => undefined,
     end: () => undefined,
     code: 'STORE_LOCKED',

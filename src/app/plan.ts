@@ -1,6 +1,8 @@
 import { PlanGraph } from '../core/graph/planGraph.js';
+import { OrchestratorError } from '../core/model/errors.js';
 import type { TaskId } from '../core/model/taskId.js';
 import type { WorkState } from '../core/model/workState.js';
+import { checksum } from '../store/checksum.js';
 import type { RowChange } from '../store/record.js';
 import { readPlan, readPlanAround, readSummary } from '../store/repositories/taskRows.js';
 import type { Store, StoreChange } from '../store/store.js';
@@ -110,9 +112,10 @@ export class Plan {
 
   /**
    * The same for work whose answer is kept under the name of the request (`World.request`), if it has one: asked again
-   * under that name, the same action gives the same answer and does nothing.
+   * under that name, the same action gives the same answer and does nothing. `asked` is what tells it from others: throws
+   * CONFLICT where something else was asked under that name.
    */
-  commitOnce(action: string, work: (transaction: Transaction) => string): Promise<string> {
+  commitOnce(action: string, asked: unknown, work: (transaction: Transaction) => string): Promise<string> {
     const { request } = this.#world;
     if (request === undefined) return this.commit(action, work);
     return this.commit(action, (transaction) => {
@@ -120,10 +123,24 @@ export class Plan {
         'SELECT result FROM requests WHERE request_id = ? AND action = ?',
         [request, action],
       );
-      if (answered) return answered.result;
-      const result = work(transaction);
       const { actor: agent_id, at: created_at } = transaction;
-      transaction.insert('requests', { request_id: request, action, result, agent_id, created_at });
+      const mark = checksum(new TextEncoder().encode(JSON.stringify([agent_id, asked])));
+      if (answered) {
+        if (answered.result.startsWith(`${mark} `)) return answered.result.slice(mark.length + 1);
+        throw new OrchestratorError(
+          'CONFLICT',
+          `The request “${request}” was made already, and asked for something else. Nothing was changed; give this one a name of its own.`,
+          { request },
+        );
+      }
+      const result = work(transaction);
+      transaction.insert('requests', {
+        request_id: request,
+        action,
+        result: `${mark} ${result}`,
+        agent_id,
+        created_at,
+      });
       return result;
     });
   }

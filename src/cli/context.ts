@@ -3,7 +3,6 @@ import { keepContextFiles } from '../app/collaboration/keepContextFiles.js';
 import { InvalidInputError, OrchestratorError } from '../core/model/errors.js';
 import { plain } from '../core/model/plainText.js';
 import { taskName } from '../core/model/taskId.js';
-import { EngineNeeded } from '../store/direct/engineNeeded.js';
 import { readNumber } from '../store/repositories/taskRows.js';
 import type { StoreChange } from '../store/store.js';
 import { locateStore, openDirectly, openSession, type Session } from './session.js';
@@ -58,7 +57,10 @@ export async function glancing(context: CliContext, work: (session: Session) => 
       return;
     } catch (error) {
       held.forget();
-      if (!(error instanceof EngineNeeded) && isSettled(direct)) throw error;
+      // Only what was refused is an answer: in a damaged file anything may go wrong, and SQLite finds the words for it.
+      if (error instanceof OrchestratorError && isSettled(direct)) throw error;
+    } finally {
+      direct.store.close();
     }
   }
   await reading(context, work);

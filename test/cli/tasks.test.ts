@@ -131,7 +131,12 @@ describe('tm add', () => {
   test('under the same TM_REQUEST_ID adds once', () => {
     const tm = start({ TM_REQUEST_ID: 'r1' });
     expect(tm.say('add', 'Once')).toBe(tm.say('add', 'Once'));
-    expect(tm.list().total).toBe(1);
+    expect(tm.run('add', 'Another')).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringContaining('The request “r1” was made already'),
+    });
+    expect(tm.list().tasks.map((task) => task.title)).toEqual(['Once']);
   });
 });
 

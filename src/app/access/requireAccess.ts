@@ -75,7 +75,17 @@ class AccessCheck {
     const isOrphaned = columns.every((column) => column === 'parent_id') && this.#whole.has(String(before.parent_id));
     const isAdopted = columns.every((column) => column === 'parent_id') && this.#whole.has(String(after.parent_id));
     if (columns.length === 0 || isOrphaned || (isAdopted && before.parent_id === null)) return;
+    if (columns.every((column) => column === 'actual_hours') && this.#stoppedOwnClock(id)) return;
     this.#require(columns.every((column) => CLAIM.has(column)) ? 'claim' : 'update', id);
+  }
+
+  /** True where the actor's own clock on the task ended here: the task's hours follow, whoever's it has become. */
+  #stoppedOwnClock(id: TaskId): boolean {
+    return this.#transaction.changes.some(({ table, key, before, after }) => {
+      if (table !== 'time_entries' || !before || !after || after.ended_at == null) return false;
+      const entry = this.#row(table, key);
+      return entry?.task_id === id && entry.agent_id === this.#transaction.actor;
+    });
   }
 
   /** A row that is somebody's own, or goes with its task. */

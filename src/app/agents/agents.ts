@@ -89,22 +89,23 @@ export class Agents {
 
   /** Leaves word for an agent, or for all of them. Once where the request names itself. Throws NOT_FOUND, INVALID_INPUT. */
   async send(input: MessageInput): Promise<MessageView> {
-    const { from, to, text, priority } = parseInput(messageInput, input);
-    const answer = await this.#plan.commitOnce('agent.message', (transaction) => {
+    const given = parseInput(messageInput, input);
+    const { from, to, text, priority } = given;
+    // The text is kept where it is encrypted, not in the answer beside it.
+    const id = await this.#plan.commitOnce('agent.message', given, (transaction) => {
       const { actor } = transaction;
       const sender = from ?? actor;
       if (sender !== actor) requireKnown(transaction, sender);
       if (to !== BROADCAST && to !== actor) requireKnown(transaction, to);
-      const id = notify(transaction, this.#plan.world.ids, {
+      return notify(transaction, this.#plan.world.ids, {
         type: 'message',
         message: text,
         sender,
         ...(to !== BROADCAST && { target: to }),
         ...(priority !== undefined && { priority }),
       });
-      return JSON.stringify({ id, from: sender, to, text, ...(priority !== undefined && { priority }) });
     });
-    return JSON.parse(answer) as MessageView;
+    return { id, from: from ?? this.#plan.world.actor(), to, text, ...(priority !== undefined && { priority }) };
   }
 
   #all(): AgentView[] {

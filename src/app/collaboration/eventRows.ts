@@ -2,6 +2,7 @@ import { parseProgress } from '../../core/collaboration/progressText.js';
 import { OrchestratorError } from '../../core/model/errors.js';
 import type { TaskId } from '../../core/model/taskId.js';
 import type { Row } from '../../store/record.js';
+import { openRow } from '../../store/sealing/sealedRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import type { Ids } from '../ports.js';
 import type { EventType, EventView, ParticipantView } from './collaborationInputs.js';
@@ -27,7 +28,12 @@ export function insertEvent(transaction: Transaction, ids: Ids, event: NewEvent)
       task,
       request,
     ]);
-    if (row) return { event: answeredBefore(row, transaction.actor, text, event.request as string), isNew: false };
+    if (row) {
+      // A transaction reads ciphertext.
+      if (transaction.vault.isOn) transaction.vault.requireKey();
+      const before = openRow(transaction.vault, row);
+      return { event: answeredBefore(before, transaction.actor, text, event.request as string), isNew: false };
+    }
   }
   const uid = newUid(transaction, ids);
   transaction.insert('collaboration_events', {

@@ -90,7 +90,7 @@ export class Tasks {
     const { ids } = this.#plan.world;
     const automation = this.#plan.isRepetition('task.create') ? undefined : this.#plan.world.automation;
     for (const task of given) await automation?.before({ kind: 'create', task });
-    const created = await this.#plan.commitOnce('task.create', (transaction) =>
+    const created = await this.#plan.commitOnce('task.create', inputs, (transaction) =>
       given.map((task) => insertTask(transaction, ids, this.#references, task)).join(' '),
     );
     const views = created.split(' ').map((id) => this.#view(id));

@@ -71,7 +71,7 @@ export class Templates {
     if (dryRun) return { ...about, tasks: [], planned: plannedViews(checked) };
     const automation = this.#plan.isRepetition('template.apply') ? undefined : this.#plan.world.automation;
     for (const { given } of checked) await automation?.before({ kind: 'create', task: given });
-    const created = await this.#plan.commitOnce('template.apply', (transaction) =>
+    const created = await this.#plan.commitOnce('template.apply', { name, variables }, (transaction) =>
       this.#insert(transaction, file, checked),
     );
     const tasks = created.split(' ').map((id) => this.#tasks.get(id));
@@ -84,6 +84,8 @@ export class Templates {
     const given = parseInput(createTemplateInput, input);
     const ids = this.#chosen(given.from, given.subtasks ?? false);
     const { store, world } = this.#plan;
+    // Without the key the words in their places would become the template's.
+    if (store.vault.isOn) store.vault.requireKey();
     const graph = this.#plan.around(ids);
     const dependencies = new Map(
       ids.map((id) => [id, [...graph.require(id).dependsOn.keys()].map((other) => other.task.id)]),

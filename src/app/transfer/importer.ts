@@ -4,6 +4,7 @@ import type { ExternalTask } from '../../core/transfer/externalTask.js';
 import type { Readings } from '../../core/transfer/readings.js';
 import type { Row, Value } from '../../store/record.js';
 import { NEXT_NUMBER } from '../../store/schema.js';
+import { openRow } from '../../store/sealing/sealedRows.js';
 import type { Transaction } from '../../store/transaction.js';
 import type { Ids } from '../ports.js';
 import { changeTask } from '../tasks/changeTask.js';
@@ -136,7 +137,7 @@ class ImportRun {
 
   #update({ id, external, base, untouched }: Known, theirs: ReadonlyMap<string, string>, edges: Edges): void {
     const { transaction, options } = this.#importing;
-    const row = transaction.get('SELECT * FROM tasks WHERE id = ?', [id]) as Row;
+    const row = openRow(transaction.vault, transaction.get('SELECT * FROM tasks WHERE id = ?', [id]) as Row);
     const custom = (typeof row.custom === 'string' ? JSON.parse(row.custom) : {}) as Record<string, unknown>;
     const ours = fieldsOf(comparable(row), custom);
     // An export of this store that nobody changed here since is its own base, as far as it says something: a table of a
@@ -207,16 +208,14 @@ class ImportRun {
         content: event.content,
         created_at: event.at || transaction.at,
       };
-      const same = 'agent_id = ? AND event_type = ? AND content = ? AND created_at = ?';
-      const is = [row.agent_id, row.event_type, row.content, row.created_at];
-      if (
-        transaction.get(`SELECT 1 FROM collaboration_events WHERE task_id = ? AND (request_id = ? OR (${same}))`, [
-          id,
-          request_id,
-          ...is,
-        ])
-      )
-        continue;
+      const said = transaction.all(
+        `SELECT uid, task_id, request_id, content FROM collaboration_events
+         WHERE task_id = ? AND (request_id = ? OR (agent_id = ? AND event_type = ? AND created_at = ?))`,
+        [id, request_id, row.agent_id, row.event_type, row.created_at],
+      );
+      const isSame = (one: Row) =>
+        one.request_id === request_id || openRow(transaction.vault, one).content === row.content;
+      if (said.some(isSame)) continue;
       const uid = this.#freeUid(`${id} ${request_id}`);
       transaction.insert('collaboration_events', { uid, task_id: id, ...row, request_id });
     }

@@ -57,7 +57,7 @@ export class Imports {
       if (options.strict) requireWhole(report);
       return report;
     };
-    return options.dryRun ? store.rehearse('dry run', work) : this.#plan.commit('import', work);
+    return options.dryRun ? this.#plan.rehearse('import', work) : this.#plan.commit('import', work);
   }
 
   async #read(source: ImportSource, options: ImportOptions): Promise<Content> {

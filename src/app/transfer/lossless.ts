@@ -2,8 +2,9 @@ import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js
 import type { TaskId } from '../../core/model/taskId.js';
 import { Readings } from '../../core/transfer/readings.js';
 import type { Row } from '../../store/record.js';
-import { LOSSLESS_TABLES, type LosslessTable, tablePages } from '../../store/repositories/exportRows.js';
+import { LOSSLESS_TABLES, type LosslessTable, openTrash, tablePages } from '../../store/repositories/exportRows.js';
 import { SCHEMA_VERSION, TABLES } from '../../store/schema.js';
+import { openRow, sealTrashed } from '../../store/sealing/sealedRows.js';
 import type { Transaction } from '../../store/transaction.js';
 import type { Exporting, Piece } from './exporter.js';
 import { isObject, parseJson, parseLines } from './formats/jsonText.js';
@@ -138,17 +139,21 @@ export function importLossless(
     for (const given of rows.get(table) ?? []) {
       const row = knownColumns(given, columns.get(table) as ReadonlySet<string>, table);
       const key = TABLES[table].key.map((column) => row[column] ?? null);
-      const here = transaction.get(
+      const stored = transaction.get(
         `SELECT * FROM ${table} WHERE ${TABLES[table].key.map((column) => `${column} = ?`).join(' AND ')}`,
         key,
       );
+      const here = stored && readable(transaction, table, stored);
       if (!here && table !== 'trash' && table !== 'imported' && isDeleted(transaction, table, row)) {
         if (table === 'tasks') deleted.add(String(row.id));
         continue;
       }
       if (!here) {
         if (table === 'trash' && transaction.get('SELECT 1 FROM tasks WHERE id = ?', [row.task_id ?? null])) continue;
-        transaction.insert(table, table === 'tasks' ? numbered(transaction, row, readings) : row);
+        transaction.insert(
+          table,
+          table === 'tasks' ? numbered(transaction, row, readings) : sealed(transaction, table, row),
+        );
         added[table] = (added[table] ?? 0) + 1;
         if (table !== 'tasks') continue;
         counts.created += 1;
@@ -169,7 +174,11 @@ export function importLossless(
       const task = String(row[TABLES[table].task ?? ''] ?? key.join('/'));
       for (const field of fields) conflicts.push({ task, field: table === 'tasks' ? field : `${table}.${field}` });
       if (prefer === 'file')
-        transaction.update(table, key, Object.fromEntries(fields.map((field) => [field, row[field] ?? null])));
+        transaction.update(
+          table,
+          key,
+          sealed(transaction, table, Object.fromEntries(fields.map((field) => [field, row[field] ?? null]))),
+        );
       if (table === 'tasks') counts[prefer === 'file' ? 'updated' : 'unchanged'] += 1;
       if (table === 'tasks' && prefer === 'file') changed.add(task);
     }
@@ -186,6 +195,18 @@ export function importLossless(
     rows: added,
     notes: readings.notes,
   };
+}
+
+/** A row of this store as a file has it: with its texts. */
+function readable({ vault }: Transaction, table: LosslessTable, row: Row): Row {
+  if (!vault.isOn) return row;
+  return table === 'trash' ? openTrash({ vault }, row) : openRow(vault, row);
+}
+
+/** What the transaction does not encrypt by itself: the texts of deleted tasks. */
+function sealed({ vault }: Transaction, table: LosslessTable, row: Row): Row {
+  if (!vault.isOn || table !== 'trash' || typeof row.rows !== 'string') return row;
+  return { ...row, rows: sealTrashed(vault, row.rows) };
 }
 
 /** True for a row of a task that was deleted here, or that is nowhere. */

@@ -69,6 +69,8 @@ export class DirectRows {
       return image === '' || isBeingWritten(path) ? undefined : new DirectRows(path, image);
     } catch (error) {
       if (error instanceof EngineNeeded || error instanceof StoreError || error instanceof RangeError) return undefined;
+      // What the operating system refused (the file may not be read, or was replaced just now) the engine explains.
+      if ((error as NodeJS.ErrnoException).code !== undefined) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../record.js';
 import type { TableName } from '../schema.js';
-import { openRow } from '../sealing/sealedRows.js';
+import { openRow, openTrashed } from '../sealing/sealedRows.js';
 import type { RowReader } from '../transaction.js';
 
 /** So many rows are in memory at a time. */
@@ -118,7 +118,12 @@ export function* tablePages(store: RowReader, table: LosslessTable): Generator<R
   for (let offset = 0; ; offset += PAGE) {
     const order = `ORDER BY ${LOSSLESS_TABLES[table]} LIMIT ${PAGE} OFFSET ${offset}`;
     const page = readRows(store, columns, `(SELECT * FROM ${table} ${order})`, []);
-    if (page.length > 0) yield page;
+    if (page.length > 0) yield table === 'trash' && store.vault.isOn ? page.map((row) => openTrash(store, row)) : page;
     if (page.length < PAGE) return;
   }
+}
+
+/** A deleted task as the trash keeps it: with its texts. */
+export function openTrash({ vault }: Pick<RowReader, 'vault'>, row: Row): Row {
+  return typeof row.rows === 'string' ? { ...row, rows: openTrashed(vault, row.rows) } : row;
 }

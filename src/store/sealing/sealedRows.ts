@@ -58,6 +58,27 @@ export function openRow<T extends Row>(vault: Vault, row: T): T {
   return Object.keys(opened).length > 0 ? { ...row, ...opened } : row;
 }
 
+/** What the trash keeps of a task, as JSON: with its texts. */
+export function openTrashed(vault: Vault, rows: string): string {
+  return mapTrashed(rows, (_, row) => openRow(vault, row));
+}
+
+/** The same with its texts as ciphertext. Throws PERMISSION_DENIED without the key. */
+export function sealTrashed(vault: Vault, rows: string): string {
+  return mapTrashed(rows, (table, row) => sealColumns(vault, table, row, undefined));
+}
+
+function mapTrashed(rows: string, change: (table: TableName, row: Row) => Row): string {
+  const { task, owned, ...others } = JSON.parse(rows) as TrashedRows;
+  const changed = owned.map(({ table, row }) => ({ table, row: change(table, row) }));
+  return JSON.stringify({ task: change('tasks', task), owned: changed, ...others });
+}
+
+interface TrashedRows {
+  readonly task: Row;
+  readonly owned: readonly { readonly table: TableName; readonly row: Row }[];
+}
+
 /**
  * Some columns of a row as they were written, before they were encrypted: `sealed` as the fields in it. As they are where
  * they cannot be read.

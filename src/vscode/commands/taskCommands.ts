@@ -189,7 +189,9 @@ export function taskCommands({
     ),
     'taskOrchestrator.task.setParent': onTask(t('Task to move'), async (plan, { task }) => {
       const none = '';
-      const others = plan.plan.graph.tasks().flatMap((other) => (other.id === task ? [] : [other.id]));
+      const others = plan.plan.graph
+        .tasks()
+        .flatMap((other) => (other.id === task || other.archivedAt ? [] : [other.id]));
       const parent = await pickTask(plan, others, t('Task that it is a part of (Escape changes nothing)'), {
         active: plan.tasks.get(task).parent ?? none,
       });

@@ -3,6 +3,7 @@ import { Bulk } from '../../../src/app/bulk/bulk.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { Relocation } from '../../../src/app/relocation/relocation.js';
 import { ProjectSettings } from '../../../src/app/settings/projectSettings.js';
+import { Time } from '../../../src/app/time/time.js';
 import { refusalOf } from '../../support/refusal.js';
 import { storePath } from '../../support/stores.js';
 import { openPlan, TestClock, writeFile } from './openPlan.js';
@@ -44,6 +45,21 @@ describe('the access policy owner', () => {
     await denied(bob.trash.restore(id));
     await denied(bob.trash.purge({ all: true }));
     expect((await ann.trash.restore(id)).title).toBe('One');
+  });
+
+  test('lets everybody stop their own clock, whoever the task has come to', async () => {
+    const { ann, bob, clock } = await team();
+    const timeOf = ({ plan, tasks, references }: Orchestrator) => new Time(plan, tasks, references);
+    const { id } = await ann.tasks.create({ title: 'One', assignee: 'bob' });
+    bob.plan.store.refresh();
+    await timeOf(bob).start({ task: id });
+    await ann.tasks.update({ task: id, assignee: null });
+    clock.pass(60);
+    await timeOf(bob).stop();
+    expect(ann.tasks.read(id).title).toBe('One');
+    expect(bob.tasks.read(id).actualHours).toBe(1);
+    await denied(timeOf(bob).add({ task: id, spent: '1h' }));
+    await denied(bob.tasks.update({ task: id, actualHours: 5 }));
   });
 
   test('lets a holder work on what was free to be claimed', async () => {

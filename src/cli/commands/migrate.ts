@@ -11,6 +11,10 @@ interface MigrateOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly apply?: boolean;
   readonly rollback?: boolean;
+  readonly check?: boolean;
+  readonly validate?: boolean;
+  readonly restore?: boolean;
+  readonly backup?: boolean;
   readonly yes?: boolean;
 }
 
@@ -25,20 +29,33 @@ export function addMigrate(program: Command, context: CliContext): void {
     program.command('migrate').description('bring a store of an older version, or of tm 2.x, up to date'),
   )
     .option('--status', 'say which migrations were applied and which are pending (as without an option)')
+    .option('--check', 'the same as --status')
     .option('--dry-run', 'say what would change')
+    .option('--validate', 'the same as --dry-run, which compares every value')
     .option('--apply', 'do it, after a backup; asks first on a terminal')
     .option('--rollback', 'put the backup of the last migration back, after a backup of what is there')
+    .option('--backup', 'the same as tm backup; --apply makes one anyway')
+    .option('--restore', 'the same as --rollback')
     .option('-y, --yes', 'do not ask')
-    .action(async (options: MigrateOptions) => {
-      const chosen = [options.status, options.dryRun, options.apply, options.rollback].filter(Boolean).length;
+    .action(async (given: MigrateOptions) => {
+      const { status, check, dryRun, validate, rollback, restore } = given;
+      const options = { ...given, dryRun: Boolean(dryRun || validate), rollback: Boolean(rollback || restore) };
+      const chosen = [status || check, options.dryRun, options.apply, options.rollback].filter(Boolean).length;
       if (chosen > 1)
         throw new InvalidInputError('options', 'Give one of --status, --dry-run, --apply and --rollback.');
-      if (options.apply) await apply(context, migrations(), options);
+      if (given.backup && chosen === 0) {
+        const location = locateStore(workingFolder);
+        const { Maintenance } = await import('../../app/maintenance/maintenance.js');
+        const store = new Maintenance(storeOptions(location, context), worldOf(location, context).actor);
+        const backup = await store.backUp();
+        if (options.json) output.data(JSON.stringify({ backup }));
+        else output.message(`Backup created: ${plain(backup.path)}`);
+      } else if (options.apply) await apply(context, migrations(), options);
       else if (options.rollback) await rollBack(context, migrations(), options);
       else {
-        const status = await migrations().status();
-        if (options.json) output.data(JSON.stringify(status));
-        else output.data((options.dryRun ? dryRunLines(status) : statusLines(status)).join('\n'));
+        const state = await migrations().status();
+        if (options.json) output.data(JSON.stringify(state));
+        else output.data((options.dryRun ? dryRunLines(state) : statusLines(state)).join('\n'));
       }
     });
   withExamples(

@@ -17,7 +17,8 @@ export function addInit(program: Command, context: CliContext): void {
       if (other) context.output.message(`Note: ${other.path} is nearer and is used as long as it exists.`);
       const { store } = await openSession(location, context);
       await store.initialise();
-      context.output.data(existed ? 'Task database exists already' : 'Task database initialized');
+      context.output.data('Task database initialized');
+      if (existed) context.output.message('It was there already: nothing was changed.');
     });
   addExamples(
     program,

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../core/model/errors.js';
+import { toMinute } from '../core/model/timeText.js';
 import { formatHours } from '../core/time/hours.js';
 
 /** The number that an option gives, fractions too. Throws INVALID_INPUT naming the option. */
@@ -19,10 +20,7 @@ export function lengthOf(hours: number | null): string {
 
 /** `2026-12-01 17:00` in UTC, or the date alone where a due time is one. */
 export function dueText(due: string): string {
-  return due
-    .slice(0, 16)
-    .replace('T', ' ')
-    .replace(/ 00:00$/, '');
+  return toMinute(due).replace(/ 00:00$/, '');
 }
 
 /** `82.5%`, or `no data`. */

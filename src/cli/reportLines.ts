@@ -1,5 +1,6 @@
 import type { AssessmentView } from '../app/metrics/assessmentInputs.js';
 import { plain } from '../core/model/plainText.js';
+import { toMinute } from '../core/model/timeText.js';
 import { measureLines } from './measureLines.js';
 import { counted, lengthOf, percent } from './numbers.js';
 
@@ -80,7 +81,7 @@ export function assessmentText(view: AssessmentView): string {
     rule,
     `${' '.repeat(Math.floor((WIDTH - title.length) / 2))}${title}`,
     rule,
-    `From ${view.since.slice(0, 16).replace('T', ' ')} to ${view.at.slice(0, 16).replace('T', ' ')} UTC`,
+    `From ${toMinute(view.since)} to ${toMinute(view.at)} UTC`,
     ...sections(view).flatMap(({ title, lines, none }) => [
       '',
       title.toUpperCase(),

@@ -9,6 +9,7 @@ import { EngineNeeded } from './direct/engineNeeded.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
 import { imageFingerprint, metaValue } from './image.js';
+import { tell } from './listeners.js';
 import { diskState, loadState, type OldStoreReader, type State } from './loadState.js';
 import { FileLock } from './lock.js';
 import { OldStoreError } from './oldTool/oldStore.js';
@@ -391,15 +392,6 @@ export class Store implements RowReader {
   }
 
   #emit(change: StoreChange): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        // The change is durable whatever a listener does with it: its mistake must not look like a failed commit.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    tell(this.#listeners, change);
   }
 }

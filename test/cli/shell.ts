@@ -108,3 +108,18 @@ export class Shell {
     return { tables, journal: readFileSync(this.storePath.replace(/db$/, 'journal'), 'utf8') };
   }
 }
+
+/** A terminal of ann's, in a folder with an empty store. */
+export function start(env: NodeJS.ProcessEnv = {}): Shell {
+  const tm = new Shell({ env: { TM_AGENT_ID: 'ann', ...env } });
+  tm.say('init');
+  return tm;
+}
+
+/** A refusal: its code, nothing on stdout, no traceback, and these words on stderr. */
+export function expectRefused(run: Run, code: number, ...words: string[]): void {
+  expect(`${run.code}: ${run.stderr}`).toMatch(new RegExp(`^${code}: `));
+  expect(run.stdout).toBe('');
+  expect(run.stderr).not.toContain('    at ');
+  for (const word of words) expect(run.stderr).toContain(word);
+}

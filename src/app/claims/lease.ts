@@ -2,6 +2,7 @@ import { type Claim, isLive } from '../../core/model/claim.js';
 import { OrchestratorError } from '../../core/model/errors.js';
 import type { Task } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
+import { toMinute } from '../../core/model/timeText.js';
 import type { Row } from '../../store/record.js';
 import type { Transaction } from '../../store/transaction.js';
 
@@ -50,5 +51,5 @@ function lost(task: Task, lease: number): OrchestratorError {
 
 /** `2026-11-21 07:30 UTC`. */
 function clock(time: string): string {
-  return time === '' ? 'an unknown time' : `${time.slice(0, 16).replace('T', ' ')} UTC`;
+  return time === '' ? 'an unknown time' : `${toMinute(time)} UTC`;
 }

@@ -1,4 +1,5 @@
 import type { TaskId } from '../../core/model/taskId.js';
+import { toMinute } from '../../core/model/timeText.js';
 import type { Row, Value } from '../../store/record.js';
 import {
   type AuditEntry,
@@ -150,9 +151,7 @@ export class Inverse {
   /** `, by bob at 2026-11-21 07:30 UTC (transaction 41)`. */
   #since(row: AuditRow, column?: string): string {
     const change = lastChange(this.#transaction, row, column);
-    return change
-      ? `, by ${change.actor} at ${change.at.slice(0, 16).replace('T', ' ')} UTC (transaction ${change.seq})`
-      : '';
+    return change ? `, by ${change.actor} at ${toMinute(change.at)} UTC (transaction ${change.seq})` : '';
   }
 
   #name(task: string): string {

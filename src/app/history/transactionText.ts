@@ -1,4 +1,5 @@
 import { plain } from '../../core/model/plainText.js';
+import { toSecond } from '../../core/model/timeText.js';
 import type { ChangeView, TransactionView } from './historyInputs.js';
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
@@ -10,14 +11,10 @@ const LONGEST_VALUE = 60;
  */
 export function transactionText(
   { seq, at, actor, action, undone, changes }: TransactionView,
-  { when = clock, note = '(undone)' }: { when?: (at: string) => string; note?: string } = {},
+  { when = toSecond, note = '(undone)' }: { when?: (at: string) => string; note?: string } = {},
 ): string {
   const head = `#${seq}  ${when(at)}  ${plain(actor)}  ${action}${undone ? `  ${note}` : ''}`;
   return [head, ...changes.flatMap(changeLines)].join('\n');
-}
-
-function clock(at: string): string {
-  return at.slice(0, 19).replace('T', ' ');
 }
 
 /** A change as indented lines: a sign, the task, what is another. */

@@ -10,11 +10,11 @@ import { Agents } from '../../app/agents/agents.js';
 import { Redistribution } from '../../app/agents/redistribution.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
+import { toSecond } from '../../core/model/timeText.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { actingAs } from '../identity.js';
 import { type Column, table } from '../terminal/table.js';
-import { clock } from '../when.js';
 import { textOf } from './collaboration.js';
 
 interface RegisterOptions extends CommonOptions {
@@ -257,7 +257,7 @@ const LIST: readonly Column<AgentView>[] = [
 /** What a terminal has room for beside that. */
 const LIST_MORE: readonly Column<AgentView>[] = [
   { head: 'Capabilities', cell: ({ capabilities }) => plain(capabilities.join(', ')), flexible: true },
-  { head: 'Last seen', cell: ({ lastSeenAt }) => (lastSeenAt ? clock(lastSeenAt) : '') },
+  { head: 'Last seen', cell: ({ lastSeenAt }) => (lastSeenAt ? toSecond(lastSeenAt) : '') },
 ];
 
 const WORKLOAD: readonly Column<AgentView>[] = [

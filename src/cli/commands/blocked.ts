@@ -3,6 +3,7 @@ import { type BlockedView, type BlockerView, blockedTasks } from '../../app/anal
 import { type ImpactView, impactOf } from '../../app/analysis/impact.js';
 import type { TaskMention } from '../../app/analysis/mention.js';
 import { plain } from '../../core/model/plainText.js';
+import { toMinute } from '../../core/model/timeText.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { listed } from '../format.js';
@@ -101,7 +102,7 @@ function explain({ tasks, release }: BlockedView, style: Style): string[] {
 
 /** Who has a task, and since when: `in progress by ann since 2026-11-21 10:00 UTC`. */
 function held({ state, holder, since, sinceWhat, claimExpired }: BlockerView): string {
-  const at = `${since.slice(0, 16).replace('T', ' ')} UTC`;
+  const at = `${toMinute(since)} UTC`;
   const who = holder === undefined ? 'nobody has it' : plain(holder);
   const what = state.replace('_', ' ');
   if (sinceWhat === 'claimed')
@@ -160,15 +161,11 @@ function impactLines(view: ImpactView, style: Style): string[] {
       'Due times at risk',
       deadlines.map(
         (one) =>
-          `  ${one.name} ${line(one)} due ${dueText(one.due)}: ${risks[one.risk]}${one.earliestFinish === undefined ? '' : `; finished ${day(one.earliestFinish)} at the earliest`}`,
+          `  ${one.name} ${line(one)} due ${dueText(one.due)}: ${risks[one.risk]}${one.earliestFinish === undefined ? '' : `; finished ${toMinute(one.earliestFinish)} at the earliest`}`,
       ),
       'none',
     ),
     '',
     `Basis: ${basis.estimated} open tasks with an estimate, ${basis.unestimated} without one count as ${basis.substituteHours}h; ${basis.hoursPerDay} hours of work a day`,
   ];
-}
-
-function day(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

@@ -3,9 +3,9 @@ import { Agents } from '../../app/agents/agents.js';
 import type { NotificationListView, NotificationView } from '../../app/notifications/notificationInputs.js';
 import { Notifications } from '../../app/notifications/notifications.js';
 import { plain, plainLines } from '../../core/model/plainText.js';
+import { toSecond } from '../../core/model/timeText.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
-import { clock } from '../when.js';
 import { textOf } from './collaboration.js';
 
 interface ListOptions extends CommonOptions {
@@ -106,7 +106,7 @@ async function showList({ output }: CliContext, list: NotificationListView, empt
   const line = (one: NotificationView) => {
     const urgent = one.priority && one.priority !== 'medium' ? ` (${plain(one.priority)})` : '';
     const from = one.type === 'message' ? ` from ${plain(one.from ?? 'somebody')}` : '';
-    const head = `${one.id.slice(0, 8)}  ${clock(one.at)}  [${typeOf(one)}]${from}${urgent}`;
+    const head = `${one.id.slice(0, 8)}  ${toSecond(one.at)}  [${typeOf(one)}]${from}${urgent}`;
     return output.terminal ? `${one.read ? dim(head) : bold(head)}\n    ${text(one)}` : `${head}: ${text(one)}`;
   };
   if (list.notifications.length === 0) output.message(empty);

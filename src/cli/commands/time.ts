@@ -4,6 +4,7 @@ import type { ActualHours, TaskTimeView, TimeEntryView, TimeReportView } from '.
 import { timeReport } from '../../app/time/timeReport.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
+import { toMinute } from '../../core/model/timeText.js';
 import { formatHours } from '../../core/time/hours.js';
 import { PERIODS, type Period } from '../../core/time/period.js';
 import {
@@ -166,8 +167,8 @@ function printTask(output: Output, { task, actual, entries }: TaskTimeView): voi
       output,
       [
         { head: 'Entry', cell: (entry) => entry.id },
-        { head: 'Started', cell: (entry) => minute(entry.startedAt) },
-        { head: 'Ended', cell: (entry) => (entry.endedAt === undefined ? 'running' : minute(entry.endedAt)) },
+        { head: 'Started', cell: (entry) => toMinute(entry.startedAt) },
+        { head: 'Ended', cell: (entry) => (entry.endedAt === undefined ? 'running' : toMinute(entry.endedAt)) },
         { head: 'Time', cell: (entry) => formatHours(entry.hours), right: true },
         { head: 'Agent', cell: (entry) => plain(entry.agent) },
         { head: 'Note', cell: (entry) => plain(entry.note ?? ''), flexible: true },
@@ -178,7 +179,7 @@ function printTask(output: Output, { task, actual, entries }: TaskTimeView): voi
 }
 
 function reportText(output: Output, report: TimeReportView): string {
-  const when = report.since === null ? 'in all' : `since ${minute(report.since)}`;
+  const when = report.since === null ? 'in all' : `since ${toMinute(report.since)}`;
   const total = `${formatHours(report.hours)} ${when} (${counted(report.entries, 'entry', 'entries')}, ${report.running} running)`;
   if (report.rows.length === 0) return `No time was tracked ${when}.`;
   const table = rows(
@@ -196,9 +197,4 @@ function reportText(output: Output, report: TimeReportView): string {
     report.rows,
   );
   return `${table}\n${total}`;
-}
-
-/** `2026-12-01 09:30`, UTC. */
-function minute(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

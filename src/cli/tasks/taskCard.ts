@@ -1,6 +1,7 @@
 import type { TaskView } from '../../app/tasks/taskView.js';
 import { plain, plainLines } from '../../core/model/plainText.js';
 import { isOverdue } from '../../core/model/time.js';
+import { toMinute } from '../../core/model/timeText.js';
 import { isClosed } from '../../core/model/workState.js';
 import { referenceLine, SIGNS } from '../format.js';
 import type { Output } from '../terminal/output.js';
@@ -94,7 +95,7 @@ function hours({ estimatedHours, actualHours }: TaskView): string | undefined {
 
 /** A day as such, a moment to the minute, in UTC as everywhere. */
 function moment(time: string): string {
-  return time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) : `${time.slice(0, 16).replace('T', ' ')} UTC`;
+  return time.endsWith('T00:00:00.000Z') ? time.slice(0, 10) : `${toMinute(time)} UTC`;
 }
 
 function lines(text: string | undefined): string[] {

@@ -1,5 +1,5 @@
 import type { Database } from './database.js';
-import { SCHEMA_3 } from './schema.js';
+import { SCHEMA_3, SCHEMA_4 } from './schema.js';
 
 /** A step from one version of the schema to the next. Forward only; it adds, and removes nothing. */
 export interface Migration {
@@ -30,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE notifications ADD COLUMN priority TEXT;
       ${SCHEMA_3}`,
   },
+  { version: 4, description: 'analyses of complexity and effort', sql: SCHEMA_4 },
 ];
 
 /** The steps that lead from `version` to the present schema, in their order. */

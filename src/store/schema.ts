@@ -1,5 +1,5 @@
 /** Version of the tables below, kept in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** SQL for the number of the next task: never one that was used, be the task in the trash or gone from there. */
 export const NEXT_NUMBER = `1 + max(
@@ -60,6 +60,20 @@ CREATE TABLE requests (
   agent_id TEXT NOT NULL,
   created_at TEXT NOT NULL,
   PRIMARY KEY (request_id, action)
+) WITHOUT ROWID;
+`;
+
+/** The table that version 4 added: also the step that brings an older store there. */
+export const SCHEMA_4 = `
+-- What was found out about a task, as a JSON object, and of what it follows: with the same inputs it is not asked again.
+CREATE TABLE task_analyses (
+  task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('complexity', 'effort')),
+  input_hash TEXT NOT NULL,
+  result TEXT NOT NULL,
+  analysed_at TEXT NOT NULL,
+  analysed_by TEXT NOT NULL,
+  PRIMARY KEY (task_id, kind)
 ) WITHOUT ROWID;
 `;
 
@@ -178,6 +192,7 @@ CREATE TABLE notifications (
 );
 CREATE INDEX idx_notif_target ON notifications (target_agent, acknowledged);
 ${SCHEMA_3}
+${SCHEMA_4}
 
 CREATE TABLE participants (
   task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -248,6 +263,7 @@ export const TABLES = {
   time_entries: { key: ['uid'], task: 'task_id' },
   imported: { key: ['source', 'external_id'], task: 'task_id' },
   requests: { key: ['request_id', 'action'], task: undefined },
+  task_analyses: { key: ['task_id', 'kind'], task: 'task_id' },
 } as const satisfies Record<string, { readonly key: readonly string[]; readonly task: string | undefined }>;
 
 export type TableName = keyof typeof TABLES;

@@ -204,7 +204,7 @@ describe('tm metrics', () => {
       '(nobody)',
       'Bottlenecks',
       'T-2 Build: 1 task waits for it',
-      'Schema version: 3',
+      'Schema version: 4',
     ])
       expect(sections).toContain(words);
     expect(sections).not.toContain('Throughput');

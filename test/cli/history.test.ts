@@ -168,7 +168,7 @@ describe('tm migrate', () => {
     expect(rehearsal.stdout).toMatch(/^Would apply: 002 - .*\nWould apply: 003 - .*\n.*nothing was changed/);
     expect(readFileSync(shell.storePath)).toEqual(readFileSync(join(older, 'tasks.db')));
     expect(shell.run('migrate', '--apply').stderr).toMatch(
-      /Backup created: .*schema-1\.db\n[\s\S]*✓ Migration 003 applied\nThe store is up to date/,
+      /Backup created: .*schema-1\.db\n[\s\S]*✓ Migration 004 applied\nThe store is up to date/,
     );
     expect(shell.run('migrate', '--apply').stderr).toContain('No pending migrations');
     shell.say('add', 'Five');

@@ -21,6 +21,7 @@ const WHAT: Readonly<Record<TableName, ChangeView['what']>> = {
   time_entries: 'time',
   imported: 'other',
   requests: 'other',
+  task_analyses: 'other',
 };
 
 const KIND = { insert: 'added', update: 'changed', delete: 'removed' } as const;

@@ -29,6 +29,7 @@ const OWNED = [
   ['notifications', ['task_id']],
   ['participants', ['task_id']],
   ['time_entries', ['task_id']],
+  ['task_analyses', ['task_id']],
 ] as const satisfies readonly (readonly [TableName, readonly string[]])[];
 
 /** Moves a task with everything that is its own into the trash. */

@@ -97,6 +97,7 @@ export const LOSSLESS_TABLES = {
   participants: 'task_id, agent_id',
   collaboration_events: 'seq',
   time_entries: 'uid',
+  task_analyses: 'task_id, kind',
   notifications: 'id',
   notification_reads: 'notification_id, agent_id',
   imported: 'source, external_id',

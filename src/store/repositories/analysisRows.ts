@@ -1,0 +1,56 @@
+import type { TaskId } from '../../core/model/taskId.js';
+import type { Row } from '../record.js';
+import type { RowReader, Transaction } from '../transaction.js';
+
+export type AnalysisKind = 'complexity' | 'effort';
+
+/** What was found out about a task. */
+export interface StoredAnalysis {
+  readonly task: TaskId;
+  readonly kind: AnalysisKind;
+  /** Checksum of everything that the result follows from. */
+  readonly inputHash: string;
+  /** In the form of the use case that made it. */
+  readonly result: Readonly<Record<string, unknown>>;
+  /** UTC ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The last analysis of a task; undefined where there is none. */
+export function readAnalysis(reader: RowReader, task: TaskId, kind: AnalysisKind): StoredAnalysis | undefined {
+  const row = reader.get('SELECT * FROM task_analyses WHERE task_id = ? AND kind = ?', [task, kind]);
+  return row && analysisFromRow(row);
+}
+
+/** The last analyses of all tasks. */
+export function readAnalyses(reader: RowReader, kind: AnalysisKind): ReadonlyMap<TaskId, StoredAnalysis> {
+  const rows = reader.all('SELECT * FROM task_analyses WHERE kind = ?', [kind]).map(analysisFromRow);
+  return new Map(rows.map((analysis) => [analysis.task, analysis]));
+}
+
+/** Keeps an analysis in the place of the one before. */
+export function keepAnalysis(
+  transaction: Transaction,
+  { task, kind, inputHash, result }: Pick<StoredAnalysis, 'task' | 'kind' | 'inputHash' | 'result'>,
+): void {
+  const row = {
+    input_hash: inputHash,
+    result: JSON.stringify(result),
+    analysed_at: transaction.at,
+    analysed_by: transaction.actor,
+  };
+  if (readAnalysis(transaction, task, kind)) transaction.update('task_analyses', [task, kind], row);
+  else transaction.insert('task_analyses', { task_id: task, kind, ...row });
+}
+
+function analysisFromRow(row: Row): StoredAnalysis {
+  return {
+    task: row.task_id as TaskId,
+    kind: row.kind as AnalysisKind,
+    inputHash: row.input_hash as string,
+    result: JSON.parse(row.result as string) as Record<string, unknown>,
+    at: row.analysed_at as string,
+    by: row.analysed_by as string,
+  };
+}

@@ -1,5 +1,6 @@
 import type { MeasuresView } from '../app/metrics/metricsInputs.js';
-import { counted, lengthOf, percent } from './numbers.js';
+import { counted } from '../core/model/counted.js';
+import { lengthOf, percent } from './numbers.js';
 
 /** A measure with what it is reckoned from: `Cycle time   2h 10m median, 5h for 85 %   n=12: first start to …`. */
 export interface MeasureLine {

@@ -27,8 +27,3 @@ export function dueText(due: string): string {
 export function percent(value: number | null): string {
   return value === null ? 'no data' : `${value}%`;
 }
-
-/** `1 task`, `2 tasks`. */
-export function counted(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}

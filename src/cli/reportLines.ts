@@ -1,8 +1,9 @@
 import type { AssessmentView } from '../app/metrics/assessmentInputs.js';
+import { counted } from '../core/model/counted.js';
 import { plain } from '../core/model/plainText.js';
 import { toMinute } from '../core/model/timeText.js';
 import { measureLines } from './measureLines.js';
-import { counted, lengthOf, percent } from './numbers.js';
+import { lengthOf, percent } from './numbers.js';
 
 const WIDTH = 80;
 

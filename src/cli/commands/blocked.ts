@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { type BlockedView, type BlockerView, blockedTasks } from '../../app/analysis/blocked.js';
 import { type ImpactView, impactOf } from '../../app/analysis/impact.js';
 import type { TaskMention } from '../../app/analysis/mention.js';
+import { counted } from '../../core/model/counted.js';
 import { plain } from '../../core/model/plainText.js';
 import { toMinute } from '../../core/model/timeText.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { listed } from '../format.js';
-import { counted, decimal, dueText } from '../numbers.js';
+import { decimal, dueText } from '../numbers.js';
 import type { Style } from '../terminal/style.js';
 
 interface BlockedOptions extends CommonOptions {

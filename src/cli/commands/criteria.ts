@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { Criteria } from '../../app/criteria/criteria.js';
 import type { CriteriaView } from '../../app/criteria/criteriaInputs.js';
 import { parseValues } from '../../core/criteria/values.js';
+import { counted } from '../../core/model/counted.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
 import { criterionLine, validationReport } from '../criteriaLines.js';
 import { withExamples } from '../definition.js';
-import { counted } from '../numbers.js';
 import type { Output } from '../terminal/output.js';
 
 interface CriteriaOptions extends CommonOptions {

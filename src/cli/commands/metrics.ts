@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander';
 import type { FeedbackAverages, FeedbackMetricsView } from '../../app/feedback/feedbackInputs.js';
 import { feedbackMetrics, metrics } from '../../app/metrics/metrics.js';
 import type { MetricsView } from '../../app/metrics/metricsInputs.js';
+import { counted } from '../../core/model/counted.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { PERIODS, type Period } from '../../core/time/period.js';
 import { type CliContext, type CommonOptions, reading, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { measureLines } from '../measureLines.js';
-import { counted, lengthOf, percent } from '../numbers.js';
+import { lengthOf, percent } from '../numbers.js';
 import type { Output } from '../terminal/output.js';
 import { rows } from '../terminal/rows.js';
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { Time } from '../../app/time/time.js';
 import type { ActualHours, TaskTimeView, TimeEntryView, TimeReportView } from '../../app/time/timeInputs.js';
 import { timeReport } from '../../app/time/timeReport.js';
+import { counted } from '../../core/model/counted.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { toMinute } from '../../core/model/timeText.js';
@@ -18,7 +19,6 @@ import {
   writing,
 } from '../context.js';
 import { withExamples } from '../definition.js';
-import { counted } from '../numbers.js';
 import type { Session } from '../session.js';
 import type { Output } from '../terminal/output.js';
 import { rows } from '../terminal/rows.js';

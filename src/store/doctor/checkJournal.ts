@@ -1,5 +1,6 @@
+import { counted } from '../../core/model/counted.js';
 import { type Composition, ROW_GONE } from './compose.js';
-import { type Finding, plural, ranges } from './finding.js';
+import { type Finding, ranges } from './finding.js';
 import type { History } from './history.js';
 import { type ImageState, isOpen } from './imageState.js';
 import type { DamagedPart, JournalScan } from './journalScan.js';
@@ -37,7 +38,7 @@ export function checkJournal(
   if (scan.byteOrderMark || scan.carriageReturns > 0) {
     const added = [
       ...(scan.byteOrderMark ? ['a byte order mark'] : []),
-      ...(scan.carriageReturns > 0 ? [plural(scan.carriageReturns, 'carriage return')] : []),
+      ...(scan.carriageReturns > 0 ? [counted(scan.carriageReturns, 'carriage return')] : []),
     ].join(' and ');
     findings.push({
       code: 'JOURNAL_REWRITTEN',
@@ -130,7 +131,7 @@ function missing({ journal, image }: Survey, state: ImageState, origin: Origin |
 
 function torn(name: string, { torn, bytes }: JournalScan): Finding {
   const from = torn?.from ?? 0;
-  const place = `${name} ends in the middle of a line: from byte ${from} on, ${plural(bytes.length - from, 'byte')}`;
+  const place = `${name} ends in the middle of a line: from byte ${from} on, ${counted(bytes.length - from, 'byte')}`;
   return torn?.whole
     ? {
         code: 'JOURNAL_TORN',

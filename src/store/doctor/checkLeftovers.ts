@@ -1,7 +1,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { counted } from '../../core/model/counted.js';
 import { isRunning } from '../lock.js';
-import { type Finding, plural } from './finding.js';
+import type { Finding } from './finding.js';
 import type { Survey } from './survey.js';
 
 /** No write takes so long, ms. */
@@ -13,7 +14,7 @@ export function checkLeftovers(survey: Survey, now: number): Finding[] {
     ({ name, size }): Finding => ({
       code: 'TEMPORARY_LEFT',
       severity: 'warning',
-      what: `${name} (${plural(size, 'byte')}) was left behind by a process that died before its work counted.`,
+      what: `${name} (${counted(size, 'byte')}) was left behind by a process that died before its work counted.`,
       fix: 'Remove it.',
     }),
   );

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
+import { counted } from '../../core/model/counted.js';
 import { isBeingWritten } from '../otherClients.js';
 import { SCHEMA_VERSION } from '../schema.js';
 import type { Composition } from './compose.js';
-import { type Finding, plural } from './finding.js';
+import type { Finding } from './finding.js';
 import type { History } from './history.js';
 import { type ImageState, isOpen } from './imageState.js';
 import type { Survey } from './survey.js';
@@ -102,7 +103,7 @@ export function checkTogether(
       {
         code: 'HISTORIES_DIFFER',
         severity: 'error',
-        what: `${name} and ${journal.name} are of one store but of two histories: ${plural(forked, 'transaction')} of the journal ${forked === 1 ? 'is' : 'are'} not in ${name}, which has others of the same number.`,
+        what: `${name} and ${journal.name} are of one store but of two histories: ${counted(forked, 'transaction')} of the journal ${forked === 1 ? 'is' : 'are'} not in ${name}, which has others of the same number.`,
         fix: `Keep what ${name} holds, and apply the journal’s own transactions again after it.`,
       },
     ];

@@ -50,11 +50,6 @@ export interface Finding {
   readonly advice?: string;
 }
 
-/** `1 record`, `3 records`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `3, 5–9`. */
 export function ranges(numbers: readonly number[]): string {
   const parts: [number, number][] = [];

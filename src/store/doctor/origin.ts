@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
+import { counted } from '../../core/model/counted.js';
 import { BACKUPS } from '../backups.js';
 import type { Database } from '../database.js';
 import { openImage } from '../image.js';
-import { plural } from './finding.js';
 import type { History } from './history.js';
 import { faultsOf, type ImageState, isOpen, isStructural, openImageState } from './imageState.js';
 import { copyReadableRows } from './readableRows.js';
@@ -44,7 +44,7 @@ export function chooseOrigin(sql: SqlJsStatic, survey: Survey, image: ImageState
     isEmpty: start.isEmpty === true && rows === 0,
     storeId: start.storeId,
     head: isWhole ? 0 : Math.max(...known),
-    name: `${start.isEmpty ? '' : `${start.name} with `}what is readable in ${name} (${plural(rows, 'row')})`,
+    name: `${start.isEmpty ? '' : `${start.name} with `}what is readable in ${name} (${counted(rows, 'row')})`,
   };
 }
 

@@ -30,14 +30,17 @@ export class ContextKeeper {
     this.#plan = plan;
   }
 
-  /** `create`: also those that are not there; a file of somebody else's making in their place is kept beside. */
-  async keep(files: readonly ContextFile[], { create = false } = {}): Promise<KeptFiles> {
+  /**
+   * `create`: also those that are not there; a file of somebody else's making in their place is kept beside. Without
+   * `takeOver`, those that somebody edited are left as they are.
+   */
+  async keep(files: readonly ContextFile[], { create = false, takeOver = true } = {}): Promise<KeptFiles> {
     // Files beside an encrypted store would be readable copies of what is encrypted: those that are there stay as they are.
     if (this.#plan.store.vault.isOn)
       return {
         messages: create ? ['This store is encrypted: no readable files of contexts and notes are written.'] : [],
       };
-    const behind = files.filter((file) => this.#needsWork(file, create));
+    const behind = files.filter((file) => this.#needsWork(file, create) && (takeOver || !this.#read(file)?.isEdited));
     if (behind.length === 0) return { messages: [] };
     if (behind.some((file) => this.#read(file)?.isEdited)) {
       await this.#plan.commit('collaboration.edit', (transaction) => {

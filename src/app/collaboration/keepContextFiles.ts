@@ -7,14 +7,24 @@ import { contextFiles } from './contextPaths.js';
  * For a surface, after it changed something: takes over what somebody wrote into the context files, and writes those
  * anew that are behind; see `ContextKeeper`. Files of closed tasks lie there for good: they are looked at only where
  * `changes` touch their task. What there is to say about it is returned. Costs two looks at folders where there are none.
+ * `takeOver`: false where the actor did nothing that says that the edits are the actor's own.
  */
-export async function keepContextFiles(plan: Plan, changes: readonly StoreChange[]): Promise<readonly string[]> {
+export async function keepContextFiles(
+  plan: Plan,
+  changes: readonly StoreChange[],
+  { takeOver = true } = {},
+): Promise<readonly string[]> {
   const { store, world } = plan;
   const files = contextFiles(world.folder, world.actor);
   if (files.length === 0 || store.problem) return [];
   const wanted = new Set([...openAmong(plan, files), ...changes.flatMap(tasksOf)]);
   const { ContextKeeper } = await import('./contextKeeper.js');
-  return (await new ContextKeeper(plan).keep(files.filter(({ task }) => wanted.has(task)))).messages;
+  return (
+    await new ContextKeeper(plan).keep(
+      files.filter(({ task }) => wanted.has(task)),
+      { takeOver },
+    )
+  ).messages;
 }
 
 function openAmong({ store }: Plan, files: readonly { readonly task: TaskId }[]): TaskId[] {

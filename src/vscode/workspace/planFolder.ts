@@ -13,6 +13,7 @@ import { Store, type StoreOptions } from '../../store/store.js';
 import { watchStore } from '../../store/watch.js';
 import { Disposable } from '../lifecycle.js';
 import { settings } from '../manifest.js';
+import { ContextFiles } from './contextFiles.js';
 import { folderAutomation } from './folderAutomation.js';
 import { Moments } from './moments.js';
 import type { Problems } from './problems.js';
@@ -37,6 +38,7 @@ export class PlanFolder extends Disposable {
         readonly store: Store;
         readonly orchestrator: Orchestrator;
         readonly moments: Moments;
+        readonly contexts: ContextFiles;
         readonly stop: () => void;
       }
     | undefined;
@@ -123,6 +125,7 @@ export class PlanFolder extends Disposable {
   /** Writes out what the journal holds; for the end of the session. */
   async settle(): Promise<void> {
     clearTimeout(this.#idle);
+    await this.#open?.contexts.update();
     await this.#open?.store.checkpointIfDue().catch((error: unknown) => this.#problems.log(error));
   }
 
@@ -133,6 +136,7 @@ export class PlanFolder extends Disposable {
     if (open) {
       open.stop();
       open.moments.dispose();
+      open.contexts.dispose();
       open.orchestrator.dispose();
       open.store.close();
     }
@@ -152,7 +156,8 @@ export class PlanFolder extends Disposable {
     const moments = new Moments(orchestrator, (tasks) =>
       this.#changed.fire({ structure: true, tasks: new Set(tasks), files: new Set() }),
     );
-    this.#open = { store, orchestrator, moments, stop };
+    const contexts = new ContextFiles(orchestrator.plan, dirname(this.location.path), this.#problems);
+    this.#open = { store, orchestrator, moments, contexts, stop };
     orchestrator.plan.onDidChange((change) => {
       this.#settleWhenIdle();
       moments.rearm();

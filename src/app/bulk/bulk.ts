@@ -109,7 +109,7 @@ export class Bulk {
         }),
       );
     });
-    for (const { id } of deleted) removeTaskFiles(this.#plan.world.folder, id);
+    for (const { id } of deleted) await removeTaskFiles(this.#plan.world.folder, id);
     for (const task of deleted) await this.#plan.world.automation?.after({ kind: 'delete', task });
     return deleted;
   }

@@ -7,6 +7,7 @@ import { type ContextFile, fingerprint } from './contextPaths.js';
 import { isoTime, readNotes, readParticipants, readShared } from './eventRows.js';
 import type { FileContent, FileEdits, FileFormat } from './fileFormat.js';
 import { bodyFingerprint, headerLine, type ReadFile, readHeader } from './fileHeader.js';
+import { keepBeside } from './keepBeside.js';
 import { privateNotesFile } from './privateNotesFile.js';
 import { sharedContextFile } from './sharedContextFile.js';
 
@@ -100,7 +101,7 @@ export class ContextKeeper {
         `${file.path}: ${taken === 1 ? 'one new entry' : `${taken} new entries`} taken over in the name of ${transaction.actor}.`,
       );
     if (refused.length > 0) {
-      const kept = this.#keepBeside(file, read.text);
+      const kept = keepBeside(this.#plan.world.folder, file.path, read.text);
       this.#messages.push(`${file.path}: ${refused.join('; ')}. Your version is kept as ${kept}.`);
     }
     this.#taken.set(file.path, read.text);
@@ -143,22 +144,11 @@ export class ContextKeeper {
     if (text === undefined && !create) return;
     if (text !== undefined && !read) {
       if (!create) return;
-      const kept = this.#keepBeside(file, text);
+      const kept = keepBeside(folder, file.path, text);
       this.#messages.push(`${file.path} was not written by tm. It is kept as ${kept}.`);
     }
     if (read && !read.isEdited && read.header.state === stateOf(content)) return;
     folder.write(file.path, textOf(file, content));
-  }
-
-  /** Saves a version that is about to be replaced; where that name is taken, under the next one. */
-  #keepBeside({ path }: ContextFile, text: string): string {
-    const { folder } = this.#plan.world;
-    for (let number = 1; ; number += 1) {
-      const kept = `${path}.edited${number === 1 ? '' : `-${number}`}`;
-      const there = folder.read(kept);
-      if (there === undefined) folder.write(kept, text);
-      if (there === undefined || there === text) return kept;
-    }
   }
 }
 

@@ -107,7 +107,7 @@ export class Relocation {
       }
       for (const id of ids) tasks.trash(transaction, id);
     });
-    for (const id of ids) removeTaskFiles(plan.world.folder, id);
+    for (const id of ids) await removeTaskFiles(plan.world.folder, id);
     for (const task of before) await automation?.after({ kind: 'delete', task });
     return { ...view, removed: true };
   }

@@ -10,11 +10,18 @@ export function taskFiles(folder: StoreFolder, id: TaskId): string[] {
       .map((name) => `contexts/${name}`),
     ...folder
       .list('notes')
-      .filter((name) => name.startsWith(`${id}_`))
+      .filter((name) => name.startsWith(`${id}_`) && name.endsWith('.md'))
       .map((name) => `notes/${name}`),
   ];
 }
 
-export function removeTaskFiles(folder: StoreFolder, id: TaskId): void {
-  for (const path of taskFiles(folder, id)) folder.remove(path);
+/** Removes them; what somebody wrote into one and is not in the store yet is kept beside it. */
+export async function removeTaskFiles(folder: StoreFolder, id: TaskId): Promise<void> {
+  const paths = taskFiles(folder, id);
+  if (paths.length === 0) return;
+  const { keepEdits } = await import('../collaboration/keepBeside.js');
+  for (const path of paths) {
+    keepEdits(folder, path);
+    folder.remove(path);
+  }
 }

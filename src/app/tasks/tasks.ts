@@ -148,7 +148,7 @@ export class Tasks {
       if (!force) requireNoDependants(transaction, id);
       return this.trash(transaction, id);
     });
-    removeTaskFiles(folder, task.id);
+    await removeTaskFiles(folder, task.id);
     await automation?.after({ kind: 'delete', task });
     return task;
   }

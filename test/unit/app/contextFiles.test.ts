@@ -207,6 +207,27 @@ test('a file of another program is kept beside when the task is joined, and neve
   expect(read(`${shared()}.edited`)).toBe('shared:\n  - old\n');
 });
 
+test('of a deleted task go with it; what somebody wrote in one and nobody took over is kept beside', async () => {
+  await join_();
+  const edited = `${read(shared())}  - only here\n`;
+  writeFileSync(shared(), edited);
+  await plan.tasks.delete(id);
+  expect(readdirSync(path('contexts'))).toEqual([`${id}.yaml.edited`]);
+  expect(read(`${shared()}.edited`)).toBe(edited);
+  expect(readdirSync(path('notes'))).toEqual([]);
+});
+
+test('without taking over, edited files are left as they are', async () => {
+  await join_();
+  const edited = `${read(shared())}  - half a sent`;
+  writeFileSync(shared(), edited);
+  await say('news');
+  await say('mine', 'note');
+  expect(await keepContextFiles(plan.plan, [], { takeOver: false })).toEqual([]);
+  expect(read(shared())).toBe(edited);
+  expect(read(notes())).toContain('mine');
+});
+
 test('whatever somebody says, files that nobody edited are never taken for edited', async () => {
   await join_();
   const text = fc.oneof(

@@ -61,7 +61,6 @@ await runMain(async () => {
     };
     const until = values.minutes === undefined ? 0 : Date.now() + number(values.minutes, 0) * 60_000;
     const wasmPath = join(root, 'node_modules/sql.js/dist/sql-wasm.wasm');
-    const wasm = await readFile(wasmPath);
     const seed = number(values.seed, 0);
     say(`seed ${seed}`);
     /** @type {Line[]} */
@@ -78,7 +77,7 @@ await runMain(async () => {
         const start = Date.now();
         /** @type {Summary & { violation?: string }} */
         const summary = await run(
-          { folder, worker, tm: tmProgram, wasmPath, wasm, fixtures, random, say: progress },
+          { folder, worker, tm: tmProgram, wasmPath, fixtures, random, say: progress },
           size,
         ).catch((error) => ({
           ...nothing,

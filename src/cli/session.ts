@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { deferredAutomation } from '../app/automation/deferred.js';
 import { Plan } from '../app/plan.js';
 import type { World } from '../app/ports.js';
@@ -19,6 +18,7 @@ import {
 import { localWorld } from '../platform/world.js';
 import { Store, type StoreOptions } from '../store/store.js';
 import type { CliContext } from './context.js';
+import { sqlite } from './sqlite.js';
 
 /** One run of `tm` on one store. A command makes the other use cases that it calls over this plan. */
 export interface Session {
@@ -53,11 +53,6 @@ export function newStoreLocation(workingFolder: string, shared: boolean): StoreL
   }
   return variable ? storeAt(variable, workingFolder) : storeIn(workingFolder);
 }
-
-/** Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive. */
-const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
-/** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
-const NEWEST_V8 = 13;
 
 /**
  * A hundred at once on a small machine take longer than the store's own patience, and whoever waits is told so; ms.
@@ -100,11 +95,7 @@ export function worldOf(location: StoreLocation, context: CliContext): World {
 export function storeOptions({ path }: StoreLocation, { output }: CliContext): StoreOptions {
   return {
     path,
-    wasm: () => {
-      if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8)
-        for (const flag of SHORT_LIVED) process.getBuiltinModule('node:v8').setFlagsFromString(flag);
-      return new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm')));
-    },
+    engine: sqlite,
     program: 'tm',
     now: () => new Date().toISOString(),
     onWait: (holder) => output.message(`Waiting for ${holder} to finish writing…`),

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import { NotFoundError, StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
+import type { Engine } from './engine/engine.js';
 import { metaValue, openImage, requireTaskStore, setMetaValue, versionProblem } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
 
@@ -71,8 +71,8 @@ export function findMigrationBackup(store: string): string | undefined {
 }
 
 /** A backup's content in the present schema. Throws STORE_CORRUPT unless it is a sound task store, SCHEMA_TOO_NEW. */
-export function openBackup(sql: SqlJsStatic, path: string): Database {
-  const database = openImage(sql, readFileSync(path), path);
+export function openBackup(engine: Engine, path: string): Database {
+  const database = openImage(engine, readFileSync(path), path);
   requireTaskStore(database, path);
   const check = database.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check;
   if (check !== 'ok') {

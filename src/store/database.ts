@@ -1,23 +1,16 @@
-import type { Database as SqlJsDatabase, SqlJsStatic, Statement } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
+import type { Engine, EngineDatabase, EngineStatement } from './engine/engine.js';
 import type { Row, Value } from './record.js';
-
-let engine: Promise<SqlJsStatic> | undefined;
-
-/** Loads SQLite (WebAssembly) once a process. `wasm` is the bytes of sql.js's `sql-wasm.wasm`, asked for at the first use only. */
-export function loadEngine(wasm: () => Uint8Array<ArrayBuffer>): Promise<SqlJsStatic> {
-  engine ??= import('sql.js').then(({ default: start }) => start({ wasmBinary: wasm().buffer }));
-  return engine;
-}
 
 /** SQLite in memory: rows in and out, prepared statements kept. */
 export class Database {
-  readonly #sql: SqlJsDatabase;
-  #statements = new Map<string, Statement>();
+  readonly #sql: EngineDatabase;
+  readonly #statements = new Map<string, EngineStatement>();
+  #check: EngineStatement | undefined;
 
   /** Throws what SQLite says when `image` is not a database. */
-  constructor(sql: SqlJsStatic, image?: Uint8Array) {
-    this.#sql = new sql.Database(image);
+  constructor(engine: Engine, image?: Uint8Array) {
+    this.#sql = engine.open(image);
     // Durability is the journal's business: this database lives in memory. Foreign keys are declared for other
     // clients; here every cascade is an explicit change, so that the record holds it. Nobody else has this database
     // open: without EXCLUSIVE each transaction looks for another's writes in sql.js's file system, 50 µs of a commit.
@@ -35,25 +28,18 @@ export class Database {
   run(sql: string, values: readonly Value[] = []): void {
     const statement = this.#prepare(sql);
     try {
-      statement.run([...values]);
+      statement.run(values);
     } catch (error) {
       throw this.#explain(error);
-    } finally {
-      statement.reset();
     }
   }
 
   all<T extends Row>(sql: string, values: readonly Value[] = []): T[] {
     const statement = this.#prepare(sql);
     try {
-      statement.bind([...values]);
-      const rows: T[] = [];
-      while (statement.step()) rows.push(statement.getAsObject() as unknown as T);
-      return rows;
+      return statement.all(values) as T[];
     } catch (error) {
       throw this.#explain(error);
-    } finally {
-      statement.reset();
     }
   }
 
@@ -105,13 +91,14 @@ export class Database {
 
   #isSound(): boolean {
     try {
-      return this.#sql.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0] === 'ok';
+      this.#check ??= this.#sql.prepare('PRAGMA quick_check(1)');
+      return this.#check.all([])[0]?.quick_check === 'ok';
     } catch {
       return false;
     }
   }
 
-  #prepare(sql: string): Statement {
+  #prepare(sql: string): EngineStatement {
     let statement = this.#statements.get(sql);
     if (!statement) {
       try {

@@ -1,6 +1,7 @@
 import { StoreError } from '../core/model/errors.js';
 import type { FidelityNote } from '../core/transfer/readings.js';
-import { type Database, loadEngine } from './database.js';
+import type { Database } from './database.js';
+import type { EngineLoader } from './engine/engine.js';
 import { openImage } from './image.js';
 import { migrate, schemaVersion } from './migrations.js';
 import { convertOldStore } from './oldTool/convert.js';
@@ -25,18 +26,18 @@ export interface ForeignDatabase {
  */
 export async function readForeignDatabase<T>(
   { path, bytes }: ForeignDatabase,
-  { wasm, now }: { readonly wasm: () => Uint8Array<ArrayBuffer>; readonly now: () => string },
+  { engine, now }: { readonly engine: EngineLoader; readonly now: () => string },
   work: (kind: DatabaseKind, rows: RowReader, notes: readonly FidelityNote[]) => T,
 ): Promise<T> {
-  const sql = await loadEngine(wasm);
-  let database = openImage(sql, new Uint8Array(bytes), path);
+  const sqlite = await engine();
+  let database = openImage(sqlite, new Uint8Array(bytes), path);
   try {
     const check = database.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
     if (check !== 'ok') throw new StoreError('STORE_CORRUPT', `${path} is damaged (${check}). Nothing was imported.`);
     const kind = kindOf(database, path);
     let notes: readonly FidelityNote[] = [];
     if (kind === 'old') {
-      const converted = convertOldStore(sql, database, now(), []);
+      const converted = convertOldStore(sqlite, database, now(), []);
       database.close();
       database = converted.database;
       notes = converted.notes;

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { Database } from './database.js';
+import type { Engine } from './engine/engine.js';
 import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 
 /** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
@@ -10,16 +10,16 @@ const WRITE_MODE = 18;
 const CHANGE_COUNTER = 24;
 
 /** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
-export function openImage(sql: SqlJsStatic, bytes: Uint8Array | undefined, path: string): Database {
+export function openImage(engine: Engine, bytes: Uint8Array | undefined, path: string): Database {
   if (bytes === undefined) {
-    const database = new Database(sql);
+    const database = new Database(engine);
     database.exec(`${SCHEMA}PRAGMA user_version = ${SCHEMA_VERSION};`);
     return database;
   }
   // Another client may have left the file in WAL mode, which needs more than a file; its content is complete.
   if (bytes[WRITE_MODE] === 2) bytes.fill(1, WRITE_MODE, WRITE_MODE + 2);
   try {
-    const database = new Database(sql, bytes);
+    const database = new Database(engine, bytes);
     database.get('SELECT count(*) AS n FROM sqlite_master');
     return database;
   } catch (error) {

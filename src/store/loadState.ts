@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
+import type { Engine } from './engine/engine.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
 import {
@@ -56,14 +56,12 @@ export const REPLACED_JOURNAL = 'replaced_journal';
 const ATTEMPTS = 20;
 /** Between two attempts, ms. */
 const PAUSE = 5;
-/** Bytes left free behind an image. */
-const ROOM = 256 * 1024;
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /** Reads image and journal. Repeats while another process or program writes between the two reads. */
-export function loadState(sql: SqlJsStatic, path: string, options: LoadOptions = {}): State {
+export function loadState(engine: Engine, path: string, options: LoadOptions = {}): State {
   for (let attempt = 1; ; attempt += 1) {
-    const state = isBeingWritten(path) ? undefined : load(sql, path, options);
+    const state = isBeingWritten(path) ? undefined : load(engine, path, options);
     if (state) return state;
     if (attempt < ATTEMPTS) Atomics.wait(NEVER, 0, 0, PAUSE);
     else throw isBeingWritten(path) ? new BeingWrittenError(path) : notTogether(path);
@@ -76,13 +74,13 @@ export function diskState(path: string): string {
 }
 
 /** Undefined where something was written while it was read: the image, or a checkpoint after it. */
-function load(sql: SqlJsStatic, path: string, { onStep, asItIs, convert }: LoadOptions): State | undefined {
+function load(engine: Engine, path: string, { onStep, asItIs, convert }: LoadOptions): State | undefined {
   // Before anything is read: what comes meanwhile is news.
   const seen = diskState(path);
   const image = imageFingerprint(path);
-  const bytes = image === '' ? undefined : readWhole(path);
+  const bytes = image === '' ? undefined : readWhole(engine, path);
   if ((image !== '' && !bytes) || imageFingerprint(path) !== image) return undefined;
-  const database = openImage(sql, bytes, path);
+  const database = openImage(engine, bytes, path);
   if (isOldStore(database)) return loadOld(database, path, { image, seen, asItIs, convert });
   requireTaskStore(database, path);
   const version = schemaVersion(database);
@@ -203,24 +201,20 @@ const SETTLED = 1_000;
  * The image as it was at one moment; undefined where another client was changing it. Its pages are written one by one:
  * what reads the same twice, while nobody was at it in between, was whole in between.
  */
-function readWhole(path: string): Buffer | undefined {
-  const bytes = readImage(path);
-  if (Date.now() - statSync(path).mtimeMs > SETTLED) return bytes;
+function readWhole(engine: Engine, path: string): Uint8Array | undefined {
+  const bytes = readImage(engine, path);
+  if (!bytes || Date.now() - statSync(path).mtimeMs > SETTLED) return bytes;
   if (isBeingWritten(path) || !readFileSync(path).equals(bytes)) return undefined;
   return bytes;
 }
 
-/** A file's bytes in a buffer with room to grow. */
-function readImage(path: string): Buffer {
+/** A file's bytes; undefined where it became shorter meanwhile. */
+function readImage(engine: Engine, path: string): Uint8Array | undefined {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    const roomy = Buffer.allocUnsafeSlow(size + ROOM);
-    roomy.fill(0, size);
-    const bytes = roomy.subarray(0, readSync(file, roomy, 0, size, 0));
-    // sql.js takes what `slice` gives for its own: with room behind the image a write to it moves nothing.
-    bytes.slice = () => roomy;
-    return bytes;
+    const bytes = engine.allocate(size);
+    return readSync(file, bytes, 0, size, 0) === size ? bytes : undefined;
   } finally {
     closeSync(file);
   }

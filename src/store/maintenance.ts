@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import { NotFoundError, StoreError } from '../core/model/errors.js';
 import { adopt, backupPath, findMigrationBackup, openBackup } from './backups.js';
 import { checkpoint, journalPath, type Place, replaceContent } from './checkpoint.js';
-import { type Database, loadEngine } from './database.js';
+import type { Database } from './database.js';
+import type { Engine } from './engine/engine.js';
 import { explainFileError, sibling, writeDurably } from './files.js';
 import { imageFingerprint, metaValue, openImage, setMetaValue } from './image.js';
 import { loadState, type State } from './loadState.js';
@@ -29,10 +29,10 @@ export interface Maintained {
  * is; what cannot be read is copied byte by byte. Throws NOT_FOUND where there is no store.
  */
 export function backUpStore(options: StoreOptions, label = 'backup'): Promise<Maintained> {
-  return exclusively(options, (sql) => {
+  return exclusively(options, (engine) => {
     if (!existsSync(options.path) && !existsSync(journalPath(options)))
       throw new NotFoundError(`There is no task store at ${options.path}.`);
-    return { backup: backUp(sql, options, label) };
+    return { backup: backUp(engine, options, label) };
   });
 }
 
@@ -62,8 +62,8 @@ export async function migrateStore(
 ): Promise<Migrated> {
   const { convertOldStore } = await import('./oldTool/convert.js');
   const { compareStores } = await import('./oldTool/compare.js');
-  return exclusively(options, (sql) => {
-    const state = loadState(sql, options.path, { onStep: options.onStep, asItIs: true });
+  return exclusively(options, (engine) => {
+    const state = loadState(engine, options.path, { onStep: options.onStep, asItIs: true });
     let converted: Database | undefined;
     try {
       if (state.problem && state.problem.code !== 'SCHEMA_TOO_OLD') throw state.problem;
@@ -72,7 +72,7 @@ export async function migrateStore(
       let steps: Migrated['steps'] = pending;
       let conversion: Migrated['conversion'];
       if (isOldStore(database)) {
-        const { notes, read, ...done } = convertOldStore(sql, database, options.now(), oldEvents);
+        const { notes, read, ...done } = convertOldStore(engine, database, options.now(), oldEvents);
         converted = done.database;
         conversion = { notes, read, compared: compareStores(database, converted) };
         steps = [OLD_STORE_STEP, ...pending];
@@ -81,7 +81,7 @@ export async function migrateStore(
       } else if (pending.length > 0) migrate(database);
       const result = { steps, from, ...(conversion && { conversion }) };
       if (steps.length === 0 || dryRun) return { ...result, backup: undefined };
-      const backup = backUp(sql, options, `schema-${from}`);
+      const backup = backUp(engine, options, `schema-${from}`);
       options.onStep?.('migrate.begun');
       replaceContent(state, converted ?? database, options);
       options.onStep?.('migrate.done');
@@ -100,15 +100,15 @@ export async function migrateStore(
 export function rollBackMigration(
   options: StoreOptions,
 ): Promise<(Maintained & { readonly from: string }) | undefined> {
-  return exclusively(options, (sql) => {
+  return exclusively(options, (engine) => {
     const file = findMigrationBackup(options.path);
     if (!file) return undefined;
-    const state = readableState(sql, options);
+    const state = readableState(engine, options);
     // What is in the journal only would be lost with it.
     if (state?.journal && !state.problem) checkpoint(state, options);
     try {
-      const backup = imageFingerprint(options.path) === '' ? undefined : backUp(sql, options, 'before-rollback');
-      const bytes = backedUpBytes(sql, file, state);
+      const backup = imageFingerprint(options.path) === '' ? undefined : backUp(engine, options, 'before-rollback');
+      const bytes = backedUpBytes(engine, file, state);
       options.onStep?.('rollback.begun');
       state?.journal?.close();
       rmSync(journalPath(options), { force: true });
@@ -125,9 +125,9 @@ export function rollBackMigration(
 }
 
 /** A backup's bytes; in the schema that it has, so that its transactions are not counted twice. */
-function backedUpBytes(sql: SqlJsStatic, file: string, state: State | undefined): Uint8Array {
+function backedUpBytes(engine: Engine, file: string, state: State | undefined): Uint8Array {
   const bytes = readFileSync(file);
-  const database = openImage(sql, new Uint8Array(bytes), file);
+  const database = openImage(engine, new Uint8Array(bytes), file);
   try {
     if (isOldStore(database) || !state) return bytes;
     adopt(database, { storeId: state.storeId, head: state.head, lastNumber: undefined });
@@ -142,9 +142,9 @@ function backedUpBytes(sql: SqlJsStatic, file: string, state: State | undefined)
  * sequence of transactions goes on. Throws STORE_CORRUPT if the backup is none, SCHEMA_TOO_NEW; then nothing is changed.
  */
 export async function restoreStore(options: StoreOptions, file: string, actor: string): Promise<Maintained> {
-  return exclusively(options, (sql) => {
-    const database = openBackup(sql, file);
-    const state = readableState(sql, options) ?? {
+  return exclusively(options, (engine) => {
+    const database = openBackup(engine, file);
+    const state = readableState(engine, options) ?? {
       database,
       journal: undefined,
       head: 0,
@@ -156,7 +156,7 @@ export async function restoreStore(options: StoreOptions, file: string, actor: s
     };
     try {
       const lastNumber = metaValue(state.database, 'last_number');
-      const backup = state.image === '' ? undefined : backUp(sql, options, 'before-restore');
+      const backup = state.image === '' ? undefined : backUp(engine, options, 'before-restore');
       options.onStep?.('restore.begun');
       adopt(database, { storeId: state.storeId, head: state.head, lastNumber });
       database.run(
@@ -183,8 +183,8 @@ export function rewriteStore<T>(
   { actor, action }: { readonly actor: string; readonly action: string },
   work: (database: Database) => T,
 ): Promise<T> {
-  return exclusively(options, (sql) => {
-    const state = loadState(sql, options.path, { onStep: options.onStep });
+  return exclusively(options, (engine) => {
+    const state = loadState(engine, options.path, { onStep: options.onStep });
     try {
       if (state.problem) throw state.problem;
       const result = work(state.database);
@@ -203,9 +203,9 @@ export function rewriteStore<T>(
 }
 
 /** The store as far as it can be read; undefined if it cannot, and for one of tm 2.x. */
-function readableState(sql: SqlJsStatic, { path, onStep }: Place): State | undefined {
+function readableState(engine: Engine, { path, onStep }: Place): State | undefined {
   try {
-    return loadState(sql, path, { onStep });
+    return loadState(engine, path, { onStep });
   } catch (error) {
     if (error instanceof OldStoreError) return undefined;
     if (error instanceof StoreError && error.code === 'STORE_CORRUPT') return undefined;
@@ -213,13 +213,13 @@ function readableState(sql: SqlJsStatic, { path, onStep }: Place): State | undef
   }
 }
 
-function backUp(sql: SqlJsStatic, options: StoreOptions, label: string): string {
+function backUp(engine: Engine, options: StoreOptions, label: string): string {
   const { path, onStep } = options;
   const file = backupPath(path, label, options.now());
   mkdirSync(dirname(file), { recursive: true });
   let state: State | undefined;
   try {
-    state = loadState(sql, path, { asItIs: true });
+    state = loadState(engine, path, { asItIs: true });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STORE_CORRUPT') throw error;
   }
@@ -240,8 +240,8 @@ function close(state: State): void {
 }
 
 /** Runs `work` while no process can commit. */
-async function exclusively<T>(options: StoreOptions, work: (sql: SqlJsStatic) => T): Promise<T> {
-  const sql = await loadEngine(options.wasm);
+async function exclusively<T>(options: StoreOptions, work: (engine: Engine) => T): Promise<T> {
+  const engine = await options.engine();
   const folder = dirname(options.path);
   const lock = new FileLock(sibling(options.path, 'lock'), options.program);
   try {
@@ -249,7 +249,7 @@ async function exclusively<T>(options: StoreOptions, work: (sql: SqlJsStatic) =>
     return await patiently(options.lockTimeout, async () => {
       await lock.acquire(options.lockTimeout ?? LOCK_TIMEOUT, options.onWait);
       try {
-        return work(sql);
+        return work(engine);
       } finally {
         lock.release();
       }

@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../core/model/errors.js';
 import { checkpoint, createFiles } from './checkpoint.js';
-import { loadEngine } from './database.js';
 import { DirectRows } from './direct/directRows.js';
 import { EngineNeeded } from './direct/engineNeeded.js';
+import type { Engine, EngineLoader } from './engine/engine.js';
 import type { FileJournal } from './fileJournal.js';
 import { explainFileError, sibling } from './files.js';
 import { imageFingerprint, metaValue } from './image.js';
@@ -24,8 +23,8 @@ import { applyRecord, auditRecord, type RowReader, Transaction } from './transac
 export interface StoreOptions {
   /** Path of the SQLite file; the journal and the lock lie beside it. */
   readonly path: string;
-  /** The bytes of sql.js's `sql-wasm.wasm`. */
-  readonly wasm: () => Uint8Array<ArrayBuffer>;
+  /** Starts SQLite, if it is needed. */
+  readonly engine: EngineLoader;
   /** What runs here, for the message that others get while this process holds the lock. */
   readonly program: string;
   /** The present, UTC ISO 8601. */
@@ -65,7 +64,7 @@ const LARGEST_JOURNAL = 64;
  */
 export class Store implements RowReader {
   readonly #options: StoreOptions;
-  readonly #sql: SqlJsStatic | undefined;
+  readonly #engine: Engine | undefined;
   /** The files themselves, where the store was opened without SQLite. */
   readonly rows: DirectRows | undefined;
   readonly #lock: FileLock;
@@ -79,15 +78,15 @@ export class Store implements RowReader {
 
   private constructor(
     options: StoreOptions,
-    sql: SqlJsStatic | undefined,
+    engine: Engine | undefined,
     { rows, convert }: { readonly rows?: DirectRows; readonly convert?: OldStoreReader } = {},
   ) {
     this.#options = options;
     this.#convert = convert;
-    this.#sql = sql;
+    this.#engine = engine;
     this.rows = rows;
     this.#lock = new FileLock(sibling(options.path, 'lock'), options.program);
-    if (sql) this.#opened = this.#load(sql);
+    if (engine) this.#opened = this.#load(engine);
   }
 
   /**
@@ -95,13 +94,13 @@ export class Store implements RowReader {
    * for reading; `problem` says why. Throws STORE_CORRUPT where not even that is possible.
    */
   static async open(options: StoreOptions): Promise<Store> {
-    const sql = await loadEngine(options.wasm);
+    const engine = await options.engine();
     try {
-      return await patiently(options.lockTimeout, () => new Store(options, sql));
+      return await patiently(options.lockTimeout, () => new Store(options, engine));
     } catch (error) {
       if (error instanceof OldStoreError) {
         const { convertOldStore } = await import('./oldTool/convert.js');
-        return new Store(options, sql, { convert: (old) => convertOldStore(sql, old, options.now(), []) });
+        return new Store(options, engine, { convert: (old) => convertOldStore(engine, old, options.now(), []) });
       }
       throw explainFileError(error, dirname(options.path), 'read');
     }
@@ -336,8 +335,8 @@ export class Store implements RowReader {
     return changes;
   }
 
-  #load(sql: SqlJsStatic): State {
-    const state = loadState(sql, this.#options.path, { onStep: this.#options.onStep, convert: this.#convert });
+  #load(engine: Engine): State {
+    const state = loadState(engine, this.#options.path, { onStep: this.#options.onStep, convert: this.#convert });
     // Only what replaces the whole content changes this, and that is read anew.
     this.vault.configure(metaValue(state.database, ENCRYPTION_META));
     return state;
@@ -346,7 +345,7 @@ export class Store implements RowReader {
   #reload(): StoreChange[] {
     const old = this.#state;
     try {
-      if (this.#sql) this.#opened = this.#load(this.#sql);
+      if (this.#engine) this.#opened = this.#load(this.#engine);
     } catch (error) {
       if (!(error instanceof OldStoreError)) throw error;
       // A migration was taken back while this was open: what was known stays on view, and nothing is written.

@@ -41,7 +41,7 @@ export function openStore(library, path) {
   const wasm = readFileSync(wasmPath);
   return library.Store.open({
     path,
-    wasm: () => new Uint8Array(wasm),
+    engine: () => library.wasmEngine(() => new Uint8Array(wasm)),
     program: 'bench',
     now: () => new Date().toISOString(),
   });

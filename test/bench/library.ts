@@ -1,5 +1,6 @@
 /** What the benchmarks call inside their own process, bundled by `build.mjs`. */
 export { PlanGraph } from '../../src/core/graph/planGraph.js';
+export { wasmEngine } from '../../src/store/engine/wasmEngine.js';
 export { readPlan, readReady } from '../../src/store/repositories/taskRows.js';
 export { SCHEMA } from '../../src/store/schema.js';
 export { Store } from '../../src/store/store.js';

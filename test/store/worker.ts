@@ -11,6 +11,7 @@ import { readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { OrchestratorError } from '../../src/core/model/errors.js';
 import { FileLock } from '../../src/store/lock.js';
 import { Store } from '../../src/store/store.js';
+import { testEngine } from '../support/engine.js';
 import { addTask } from './addTask.js';
 
 const [command, path = '', ...rest] = process.argv.slice(2);
@@ -20,7 +21,7 @@ const say = (text: string | number) => writeSync(1, `${text}\n`);
 function open(): Promise<Store> {
   return Store.open({
     path,
-    wasm: () => new Uint8Array(readFileSync(process.env.SQL_WASM ?? '')),
+    engine: () => testEngine(process.env.SQL_WASM),
     program: 'worker',
     now: () => new Date().toISOString(),
   });

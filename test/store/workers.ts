@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { inject, onTestFinished } from 'vitest';
+import { WASM } from '../support/engine.js';
 
 /** A process that runs `worker.ts`. */
 export class Worker {
@@ -12,10 +12,9 @@ export class Worker {
   #errors = '';
 
   constructor(command: string, ...args: (string | number)[]) {
-    const wasm = join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm');
     this.#process = spawn(process.execPath, [inject('worker'), command, ...args.map(String)], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, SQL_WASM: wasm },
+      env: { ...process.env, SQL_WASM: WASM },
     });
     this.#process.stdout.on('data', (data) => {
       this.#output += data;

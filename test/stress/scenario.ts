@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Store, type StoreOptions } from '../../src/store/store.js';
+import { testEngine } from '../support/engine.js';
 import { type HistoryEntry, Violation } from './checkHistory.js';
 import { duration } from './processes.js';
 import type { SeededRandom } from './seededRandom.js';
@@ -16,7 +17,6 @@ export interface Rig {
   /** The built `tm`. */
   readonly tm: string;
   readonly wasmPath: string;
-  readonly wasm: Uint8Array;
   /** Stores of older schemas. */
   readonly fixtures: string;
   readonly random: SeededRandom;
@@ -62,7 +62,7 @@ export function newStorePath(rig: Rig): string {
 
 export function storeOptions(rig: Rig, path: string): StoreOptions {
   const now = () => new Date().toISOString();
-  return { path, wasm: () => new Uint8Array(rig.wasm), program: 'the test', now };
+  return { path, engine: () => testEngine(rig.wasmPath), program: 'the test', now };
 }
 
 /** Runs `work` with the store open. */

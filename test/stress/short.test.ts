@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { SCENARIOS, SeededRandom, SHORT } from './scenarios.js';
@@ -17,7 +17,6 @@ test.each(SCENARIOS)('$name ($guarantees)', async ({ run }) => {
       worker: join(inject('stress'), 'worker.mjs'),
       tm: join(root, 'dist/tm.js'),
       wasmPath,
-      wasm: readFileSync(wasmPath),
       fixtures: join(root, 'test/fixtures/stores'),
       random: new SeededRandom(SEED),
       say: () => undefined,

@@ -3,7 +3,7 @@
  * JSON line each on stdin and tells what came of it by one each on stdout, written before anything else happens.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Orchestrator } from '../../src/app/orchestrator.js';
@@ -12,6 +12,7 @@ import { DiskFolder } from '../../src/platform/storeFolder.js';
 import { backUpStore, migrateStore, restoreStore, rollBackMigration } from '../../src/store/maintenance.js';
 import type { Step } from '../../src/store/steps.js';
 import { Store, type StoreOptions } from '../../src/store/store.js';
+import { testEngine } from '../support/engine.js';
 import { chooseOperation, describePlan, type Operation, perform } from './operations.js';
 import { SeededRandom } from './seededRandom.js';
 
@@ -64,7 +65,7 @@ let occurrences = 0;
 
 let options: StoreOptions = {
   path: given.path,
-  wasm: () => new Uint8Array(readFileSync(given.wasm)),
+  engine: () => testEngine(given.wasm),
   program: given.actor,
   now,
   onStep: (step) => {

@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TransactionRecord } from '../../src/store/record.js';
 import { Store, type StoreOptions } from '../../src/store/store.js';
 import { idFor } from '../store/addTask.js';
+import { testEngine } from './engine.js';
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -21,11 +22,6 @@ export function storePath(folder = temporaryFolder()): string {
 export const journalOf = (path: string) => join(dirname(path), 'tasks.journal');
 export const lockOf = (path: string) => join(dirname(path), 'tasks.lock');
 
-const wasmBytes = readFileSync(join(import.meta.dirname, '../../node_modules/sql.js/dist/sql-wasm.wasm'));
-
-/** SQLite, as stores ask for it. */
-export const wasm = () => new Uint8Array(wasmBytes);
-
 /** How to open a store whose clock ticks one second a question, from the same moment each time. */
 export function storeOptions(path: string): StoreOptions {
   let time = Date.UTC(2026, 0, 1);
@@ -33,7 +29,7 @@ export function storeOptions(path: string): StoreOptions {
     time += 1000;
     return new Date(time).toISOString();
   };
-  return { path, wasm, program: 'test', now };
+  return { path, engine: () => testEngine(), program: 'test', now };
 }
 
 /** Opens a store; closed after the test. */

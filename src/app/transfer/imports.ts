@@ -1,5 +1,6 @@
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import type { Readings } from '../../core/transfer/readings.js';
+import type { EngineLoader } from '../../store/engine/engine.js';
 import { readForeignDatabase } from '../../store/foreignDatabase.js';
 import type { Transaction } from '../../store/transaction.js';
 import { parseInput } from '../input.js';
@@ -19,12 +20,12 @@ type Content =
 /** Taking tasks over from files, of this tool and of others. */
 export class Imports {
   readonly #plan: Plan;
-  readonly #wasm: () => Uint8Array<ArrayBuffer>;
+  readonly #engine: EngineLoader;
 
-  /** `wasm` is the bytes of SQLite, for files that are databases. */
-  constructor(plan: Plan, wasm: () => Uint8Array<ArrayBuffer>) {
+  /** `engine` starts SQLite, for files that are databases. */
+  constructor(plan: Plan, engine: EngineLoader) {
     this.#plan = plan;
-    this.#wasm = wasm;
+    this.#engine = engine;
   }
 
   /**
@@ -123,7 +124,7 @@ export class Imports {
   }
 
   #opening() {
-    return { wasm: this.#wasm, now: () => this.#plan.now() };
+    return { engine: this.#engine, now: () => this.#plan.now() };
   }
 }
 

@@ -112,7 +112,7 @@ function addImport(program: Command, context: CliContext): void {
       if (file === '') throw new InvalidInputError('file', 'Name the file to import, or - for standard input.');
       await (options.dryRun ? reading : writing)(context, async ({ plan, location }) => {
         const source = readImportSource(file, { workingFolder, root: location.root, store: location.path });
-        const imports = new Imports(plan, storeOptions(location, context).wasm);
+        const imports = new Imports(plan, storeOptions(location, context).engine);
         const progress = startProgress('Importing');
         const report = await imports
           .import(source, options as ImportInput, progress.step)

@@ -1,5 +1,4 @@
-import type { SqlJsStatic } from 'sql.js';
-import { loadEngine } from '../database.js';
+import type { Engine } from '../engine/engine.js';
 import { diskState } from '../loadState.js';
 import type { StoreOptions } from '../store.js';
 import { Examination, type Examined } from './examine.js';
@@ -19,9 +18,9 @@ export interface Diagnosis {
 
 /** Looks at a store without changing anything; one that another process is just writing to is looked at again. */
 export async function diagnose(options: StoreOptions): Promise<Diagnosis> {
-  const sql = await loadEngine(options.wasm);
+  const engine = await options.engine();
   for (let look = 1; ; look += 1) {
-    const diagnosis = diagnoseNow(sql, options);
+    const diagnosis = diagnoseNow(engine, options);
     const { findings, state } = diagnosis;
     // What was found halfway through another process's write is no finding.
     const isBusy = findings.some(({ code }) => code === 'LOCK_HELD') || state !== diskState(options.path);
@@ -30,8 +29,8 @@ export async function diagnose(options: StoreOptions): Promise<Diagnosis> {
   }
 }
 
-function diagnoseNow(sql: SqlJsStatic, { path, now }: StoreOptions): Diagnosis {
-  const examination = new Examination(sql, path, now());
+function diagnoseNow(engine: Engine, { path, now }: StoreOptions): Diagnosis {
+  const examination = new Examination(engine, path, now());
   try {
     const { findings, examined, survey } = examination;
     return { findings, examined, state: survey.state };

@@ -1,4 +1,4 @@
-import type { SqlJsStatic } from 'sql.js';
+import type { Engine } from '../engine/engine.js';
 import { checkComposition, checkJournal } from './checkJournal.js';
 import { checkLeftovers } from './checkLeftovers.js';
 import { checkSurroundings } from './checkSurroundings.js';
@@ -47,10 +47,10 @@ export class Examination {
   readonly findings: readonly Finding[];
 
   /** Reads the store at `path`; changes nothing. `now` is UTC ISO 8601. */
-  constructor(sql: SqlJsStatic, path: string, now: string) {
+  constructor(engine: Engine, path: string, now: string) {
     this.survey = survey(path);
     const { image, journal } = this.survey;
-    this.image = openImageState(sql, image.bytes, path);
+    this.image = openImageState(engine, image.bytes, path);
     this.scan = scanJournal(journal.bytes ?? Buffer.alloc(0));
     this.history = readHistory(this.scan, isOpen(this.image) ? this.image.head : undefined);
     const usable = this.#usableHistory();
@@ -58,7 +58,7 @@ export class Examination {
     const origin =
       this.image.kind === 'foreign' || this.image.kind === 'newer' || isUnread
         ? undefined
-        : chooseOrigin(sql, this.survey, this.image, usable);
+        : chooseOrigin(engine, this.survey, this.image, usable);
     const isNothing = origin?.isEmpty === true && this.scan.lines.length === 0;
     if (isNothing) origin.database.close();
     this.composition = origin && !isNothing ? compose(origin, usable) : undefined;

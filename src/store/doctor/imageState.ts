@@ -1,6 +1,6 @@
-import type { SqlJsStatic } from 'sql.js';
 import type { StoreError } from '../../core/model/errors.js';
 import type { Database } from '../database.js';
+import type { Engine } from '../engine/engine.js';
 import { metaValue, openImage } from '../image.js';
 import { SCHEMA_VERSION } from '../schema.js';
 
@@ -26,12 +26,12 @@ export interface OpenImage {
 }
 
 /** Looks through an image's bytes; the caller closes the database. */
-export function openImageState(sql: SqlJsStatic, bytes: Buffer | undefined, path: string): ImageState {
+export function openImageState(engine: Engine, bytes: Buffer | undefined, path: string): ImageState {
   if (!bytes) return { kind: 'missing' };
   if (bytes.length === 0) return { kind: 'empty' };
   let database: Database;
   try {
-    database = openImage(sql, Buffer.from(bytes), path);
+    database = openImage(engine, Buffer.from(bytes), path);
   } catch (error) {
     return { kind: 'unreadable', why: wordsOf(error) };
   }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import { counted } from '../../core/model/counted.js';
 import { BACKUPS } from '../backups.js';
 import type { Database } from '../database.js';
+import type { Engine } from '../engine/engine.js';
 import { openImage } from '../image.js';
 import type { History } from './history.js';
 import { faultsOf, type ImageState, isOpen, isStructural, openImageState } from './imageState.js';
@@ -26,13 +26,13 @@ export interface Origin {
  * The best start for what the journal holds: the image; where that is none, nothing at all if the journal is whole from
  * the beginning, else the newest backup, with the rows of a damaged image over it. The database is the caller's.
  */
-export function chooseOrigin(sql: SqlJsStatic, survey: Survey, image: ImageState, history: History): Origin {
+export function chooseOrigin(engine: Engine, survey: Survey, image: ImageState, history: History): Origin {
   const { name } = survey.image;
-  if (!isOpen(image)) return withoutImage(sql, survey, '', history);
+  if (!isOpen(image)) return withoutImage(engine, survey, '', history);
   const own = { database: image.database, head: image.head, storeId: image.storeId, name };
-  if (image.kind !== 'damaged') return reaches(history, image.head) ? own : newerOf(own, sql, survey);
+  if (image.kind !== 'damaged') return reaches(history, image.head) ? own : newerOf(own, engine, survey);
   if (reindexed(image.database)) return { ...own, name: `${name} with new indices` };
-  const start = withoutImage(sql, survey, image.storeId, history);
+  const start = withoutImage(engine, survey, image.storeId, history);
   if (!start.isEmpty && reaches(history, start.head) && start.head >= image.head) return start;
   // A whole journal gives every row that this program wrote, and its history; the image those of other programs.
   const isWhole = isWholeFromStart(history);
@@ -57,17 +57,17 @@ function isWholeFromStart({ header, base, loose, lostAtEnd }: History): boolean 
   return header !== undefined && base === 0 && loose.length === 0 && lostAtEnd === 0;
 }
 
-function withoutImage(sql: SqlJsStatic, { folder, image }: Survey, storeId: string, history: History): Origin {
+function withoutImage(engine: Engine, { folder, image }: Survey, storeId: string, history: History): Origin {
   const store = history.header?.store ?? storeId;
-  const backup = isWholeFromStart(history) ? undefined : newestBackup(sql, folder, store);
+  const backup = isWholeFromStart(history) ? undefined : newestBackup(engine, folder, store);
   if (backup) return backup;
-  const database = openImage(sql, undefined, image.path);
+  const database = openImage(engine, undefined, image.path);
   return { database, head: 0, storeId: store, name: 'an empty store', isEmpty: true };
 }
 
 /** An image that is too old for its journal, or a backup that is newer. */
-function newerOf(own: Origin, sql: SqlJsStatic, { folder }: Survey): Origin {
-  const backup = newestBackup(sql, folder, own.storeId);
+function newerOf(own: Origin, engine: Engine, { folder }: Survey): Origin {
+  const backup = newestBackup(engine, folder, own.storeId);
   if (backup && backup.head > own.head) return backup;
   backup?.database.close();
   return own;
@@ -89,11 +89,11 @@ function reindexed(database: Database): boolean {
 }
 
 /** The sound backup of a store (any, where `store` is empty) that holds the most. */
-function newestBackup(sql: SqlJsStatic, folder: string, store: string): Origin | undefined {
+function newestBackup(engine: Engine, folder: string, store: string): Origin | undefined {
   let best: Origin | undefined;
   for (const name of backupNames(join(folder, BACKUPS))) {
     const file = join(folder, BACKUPS, name);
-    const image = openImageState(sql, quietlyRead(file), file);
+    const image = openImageState(engine, quietlyRead(file), file);
     if (!isOpen(image)) continue;
     if (image.kind !== 'sound' || (store !== '' && image.storeId !== store) || (best && best.head >= image.head)) {
       image.database.close();

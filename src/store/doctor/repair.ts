@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { StoreError } from '../../core/model/errors.js';
-import { loadEngine } from '../database.js';
 import { explainFileError, sibling } from '../files.js';
 import { FileLock, lookAtLock } from '../lock.js';
 import { Store, type StoreOptions } from '../store.js';
@@ -29,10 +28,10 @@ export interface Repair {
  * lock that does not let go, PERMISSION_DENIED or STORE_LOCKED where no backup can be made; nothing was repaired then.
  */
 export async function repair(options: StoreOptions): Promise<Repair> {
-  const sql = await loadEngine(options.wasm);
+  const engine = await options.engine();
   const before = await diagnose(options);
   if (!before.findings.some((finding) => finding.fix)) return { after: before, fixed: [], backup: undefined };
-  const { backup, findings } = await exclusively(options, () => repairFiles(sql, options.path, options.now()));
+  const { backup, findings } = await exclusively(options, () => repairFiles(engine, options.path, options.now()));
   await repairRows(options);
   const after = await diagnose(options);
   const found = new Map([...before.findings, ...findings].map((finding) => [nameOf(finding), finding]));

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, type Stats, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqlJsStatic } from 'sql.js';
 import { StoreError } from '../../core/model/errors.js';
+import type { Engine } from '../engine/engine.js';
 import { FileJournal } from '../fileJournal.js';
 import { writeDurably } from '../files.js';
 import { setMetaValue } from '../image.js';
@@ -39,12 +39,12 @@ const REBUILT: ReadonlySet<FindingCode> = new Set([
  * sound store; the files are as they were then.
  */
 export function repairFiles(
-  sql: SqlJsStatic,
+  engine: Engine,
   path: string,
   now: string,
 ): { readonly backup: string; readonly findings: readonly Finding[] } {
   const backup = backUpReadable(path, now);
-  const examination = new Examination(sql, path, now);
+  const examination = new Examination(engine, path, now);
   try {
     // The lock is this repair's own: no checkpoint is under way.
     for (const { name } of orphans({ ...examination.survey, lock: undefined }, Date.parse(now)))

@@ -1,7 +1,7 @@
-import type { SqlJsStatic } from 'sql.js';
 import { idFrom } from '../../core/transfer/contentHash.js';
 import { type FidelityNote, Readings } from '../../core/transfer/readings.js';
 import { Database } from '../database.js';
+import type { Engine } from '../engine/engine.js';
 import { setMetaValue } from '../image.js';
 import type { Row, Value } from '../record.js';
 import { SCHEMA, SCHEMA_VERSION } from '../schema.js';
@@ -49,8 +49,8 @@ export const ASIDE = 'tm2.';
  * Builds the present schema's database from one of tm 2.x: what has a column goes there, everything else goes into custom
  * fields or is kept in `meta`. `events` are what earlier versions kept in files. The same input gives the same rows.
  */
-export function convertOldStore(sql: SqlJsStatic, old: Database, now: string, events: readonly OldEvent[]): Conversion {
-  const database = new Database(sql);
+export function convertOldStore(engine: Engine, old: Database, now: string, events: readonly OldEvent[]): Conversion {
+  const database = new Database(engine);
   database.exec(`${SCHEMA}PRAGMA user_version = ${SCHEMA_VERSION};`);
   const readings = new Readings();
   const aside = new Map<string, Row[]>();

@@ -9,6 +9,7 @@ import { StoreError } from '../../core/model/errors.js';
 import { type StoreLocation, storeExists } from '../../platform/storeLocation.js';
 import { DiskFiles } from '../../platform/workspaceFiles.js';
 import { localWorld } from '../../platform/world.js';
+import { wasmEngine } from '../../store/engine/wasmEngine.js';
 import { Store, type StoreOptions } from '../../store/store.js';
 import { watchStore } from '../../store/watch.js';
 import { Disposable } from '../lifecycle.js';
@@ -170,7 +171,7 @@ export class PlanFolder extends Disposable {
   #storeOptions(): StoreOptions {
     return {
       path: this.location.path,
-      wasm: () => new Uint8Array(readFileSync(this.#wasm.fsPath)),
+      engine: () => wasmEngine(() => new Uint8Array(readFileSync(this.#wasm.fsPath))),
       program: 'VS Code',
       now: () => new Date().toISOString(),
       lockTimeout: settings.lockTimeout(),

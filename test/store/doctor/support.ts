@@ -6,11 +6,19 @@ import { diagnose } from '../../../src/store/doctor/diagnose.js';
 import type { Finding } from '../../../src/store/doctor/finding.js';
 import { type Repair, repair } from '../../../src/store/doctor/repair.js';
 import type { Store, StoreOptions } from '../../../src/store/store.js';
-import { journalOf, openStore, wasm } from '../../support/stores.js';
+import { testEngine } from '../../support/engine.js';
+import { journalOf, openStore } from '../../support/stores.js';
 
 /** How the doctor is called here; its clock is the real one. */
 export function doctorOptions(path: string, options: Partial<StoreOptions> = {}): StoreOptions {
-  return { path, wasm, program: 'test', now: () => new Date().toISOString(), lockTimeout: 300, ...options };
+  return {
+    path,
+    engine: () => testEngine(),
+    program: 'test',
+    now: () => new Date().toISOString(),
+    lockTimeout: 300,
+    ...options,
+  };
 }
 
 export async function findingsOf(path: string): Promise<readonly Finding[]> {

@@ -6,8 +6,9 @@ import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { Exports } from '../../../src/app/transfer/exports.js';
 import { Imports } from '../../../src/app/transfer/imports.js';
 import { aesCipher, randomKey } from '../../../src/platform/cipher.js';
+import { testEngine } from '../../support/engine.js';
 import { refusalOf } from '../../support/refusal.js';
-import { storeOptions, storePath, wasm } from '../../support/stores.js';
+import { storeOptions, storePath } from '../../support/stores.js';
 import { openPlan } from './openPlan.js';
 
 /** A plan on an encrypted store, with a key of its own. */
@@ -29,7 +30,7 @@ function exported({ plan, tasks }: Orchestrator, lossless: boolean): string {
 
 function imported({ plan }: Orchestrator, text: string) {
   const files = [{ path: 'plan.json', bytes: new TextEncoder().encode(text) }];
-  return new Imports(plan, wasm).import({ name: 'plan.json', files, folder: false }, {});
+  return new Imports(plan, () => testEngine()).import({ name: 'plan.json', files, folder: false }, {});
 }
 
 test('a shared text and a message that are repeated under their request are answered as before', async () => {

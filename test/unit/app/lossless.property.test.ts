@@ -4,7 +4,8 @@ import { notify } from '../../../src/app/notifications/notify.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { Exports } from '../../../src/app/transfer/exports.js';
 import { Imports } from '../../../src/app/transfer/imports.js';
-import { contents, wasm } from '../../support/stores.js';
+import { testEngine } from '../../support/engine.js';
+import { contents } from '../../support/stores.js';
 import { openPlan } from './openPlan.js';
 
 const SEED = 20_261_121;
@@ -144,7 +145,7 @@ test('a lossless export, imported into an empty store, makes the same rows; once
           files: [{ path: 'plan', bytes: new TextEncoder().encode(lines.join('\n')) }],
         };
         const other = await openPlan();
-        const imports = new Imports(other.plan, wasm);
+        const imports = new Imports(other.plan, () => testEngine());
         await imports.import(source, {});
         expect(rowsOf(other)).toEqual(rowsOf(plan));
         const { head } = other.plan.store;

@@ -7,7 +7,8 @@ import type { ImportInput } from '../../../src/app/transfer/importInputs.js';
 import type { ImportSource, SourceFile } from '../../../src/app/transfer/importSource.js';
 import { Imports } from '../../../src/app/transfer/imports.js';
 import { makeOldStore } from '../../fixtures/oldStores.js';
-import { storePath, wasm } from '../../support/stores.js';
+import { testEngine } from '../../support/engine.js';
+import { storePath } from '../../support/stores.js';
 import { openPlan, TestClock } from './openPlan.js';
 
 // Local times of tm 2.x are read in the machine's zone.
@@ -109,7 +110,7 @@ const CASES: readonly Case[] = [
 describe.each(CASES)('$name', ({ name, source, format, input = {} }) => {
   test('is known by its content and becomes what the golden file says; twice changes nothing', async () => {
     const plan = await emptyPlan();
-    const imports = new Imports(plan.plan, wasm);
+    const imports = new Imports(plan.plan, () => testEngine());
     const rehearsal = await imports.import(source(), { ...input, dryRun: true });
     expect(plan.plan.store.all('SELECT 1 FROM tasks')).toEqual([]);
     const first = await imports.import(source(), input);

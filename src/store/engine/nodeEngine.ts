@@ -1,0 +1,120 @@
+import type { Row, Value } from '../record.js';
+import type { Engine, EngineDatabase, EngineStatement } from './engine.js';
+
+/** What is used of `node:sqlite`; the types of Node 20 do not know it. */
+interface Sqlite {
+  readonly DatabaseSync: new (path: string, options: Readonly<Record<string, boolean>>) => DatabaseSync;
+}
+
+interface DatabaseSync {
+  readonly isOpen: boolean;
+  readonly isTransaction: boolean;
+  exec(sql: string): void;
+  prepare(sql: string): StatementSync;
+  serialize(): Uint8Array;
+  deserialize(image: Uint8Array): void;
+  close(): void;
+}
+
+interface StatementSync {
+  run(...values: unknown[]): unknown;
+  all(...values: unknown[]): Record<string, unknown>[];
+  setReadBigInts(enabled: boolean): void;
+}
+
+/** A database in memory that is paged like a file, which `:memory:` is not: only so does it count its transactions. */
+const IN_MEMORY = 'file:store?vfs=memdb';
+
+/** As sql.js has it, which is how SQLite itself comes. */
+const LIKE_WASM = {
+  enableForeignKeyConstraints: false,
+  enableDoubleQuotedStringLiterals: true,
+  defensive: false,
+};
+
+/** Node's own SQLite; undefined where there is none, where it cannot read an image's bytes, and while Node warns of it. */
+export function nodeEngine(): Engine | undefined {
+  const { sqlite, warned } = quietly(() => process.getBuiltinModule?.('node:sqlite') as Sqlite | undefined);
+  const { prototype } = sqlite?.DatabaseSync ?? {};
+  if (!sqlite || warned || !prototype || !('serialize' in prototype && 'deserialize' in prototype)) return undefined;
+  return {
+    allocate: (size) => Buffer.allocUnsafeSlow(size),
+    open: (image) => {
+      const database = new sqlite.DatabaseSync(IN_MEMORY, LIKE_WASM);
+      // No bytes are an empty database, as an empty file is.
+      if (image && image.length > 0) database.deserialize(image);
+      return new NodeDatabase(database);
+    },
+  };
+}
+
+/** Loads what Node may warn of, with the warning kept from the terminal. */
+function quietly(load: () => Sqlite | undefined): { readonly sqlite: Sqlite | undefined; readonly warned: boolean } {
+  const { emitWarning } = process;
+  let warned = false;
+  process.emitWarning = () => {
+    warned = true;
+  };
+  try {
+    const sqlite = load();
+    return { sqlite, warned };
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+class NodeDatabase implements EngineDatabase {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  exec(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  prepare(sql: string): EngineStatement {
+    return new NodeStatement(this.#database.prepare(sql));
+  }
+
+  export(): Uint8Array {
+    // SQLite would leave out what is not committed yet.
+    if (this.#database.isTransaction) throw new Error('A database is exported between transactions only.');
+    return this.#database.serialize();
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+class NodeStatement implements EngineStatement {
+  readonly #statement: StatementSync;
+
+  constructor(statement: StatementSync) {
+    this.#statement = statement;
+    // Otherwise it throws at integers beyond 2^53.
+    statement.setReadBigInts(true);
+  }
+
+  run(values: readonly Value[]): void {
+    this.#statement.run(...values.map(bound));
+  }
+
+  all(values: readonly Value[]): Row[] {
+    return this.#statement.all(...values.map(bound)).map(rowOf);
+  }
+}
+
+/** Node binds every number as a double; in a column without a type, and in JSON, 1 would become 1.0. */
+function bound(value: Value): Value | bigint {
+  return typeof value === 'number' && value === (value | 0) ? BigInt(value) : value;
+}
+
+/** An ordinary object: Node's have no prototype. */
+function rowOf(values: Record<string, unknown>): Row {
+  const row = { ...values };
+  for (const name in row) if (typeof row[name] === 'bigint') row[name] = Number(row[name]);
+  return row as Row;
+}

@@ -6,39 +6,59 @@ import { parsePriority } from '../../core/model/priority.js';
 import { parseStatus } from '../../core/model/status.js';
 import { checkDescription, checkTags, checkTitle } from '../../core/model/task.js';
 import { parseTime, type TimeContext } from '../../core/model/time.js';
-import { type Input, schema } from '../input.js';
+import { type Input, plainList, plainNumber, plainObject, plainText, schema, text } from '../input.js';
 
 /** A task's id, the start of its id, its number, or `T-12`. */
-export const taskAddress = schema(() =>
-  z.string().describe('A task: its 8-character id, the start of it, or its number as 12, #12 or T-12'),
+export const taskAddress = schema(
+  () => z.string().describe('A task: its 8-character id, the start of it, or its number as 12, #12 or T-12'),
+  plainText(),
 );
 
 /** Which claim the change is made under. */
-export const leaseVersion = schema(() =>
-  z
-    .number()
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .describe('Version of the claim under which this is done: refused if that claim was lost'),
+export const leaseVersion = schema(
+  () =>
+    z
+      .number()
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .describe('Version of the claim under which this is done: refused if that claim was lost'),
+  plainNumber(1),
 );
 
-const title = schema(() => z.string().describe('What is to be done, 1 to 500 characters').transform(checkTitle));
-const description = schema(() => z.string().describe('Markdown, at most 5,000 characters').transform(checkDescription));
-const priority = schema(() =>
-  z.string().describe('critical, high, medium, low or background').transform(parsePriority),
+function boundedText(max: number) {
+  return schema(
+    () =>
+      z
+        .string()
+        .trim()
+        .min(1, 'must not be empty')
+        .max(max, `is longer than ${max.toLocaleString('en')} characters`),
+    plainText(1, max),
+  );
+}
+
+const title = text('What is to be done, 1 to 500 characters', checkTitle);
+const description = text('Markdown, at most 5,000 characters', checkDescription);
+const priority = text('critical, high, medium, low or background', parsePriority);
+const status = text('pending, in_progress, blocked, completed or cancelled', parseStatus);
+const tags = schema(
+  () => z.array(z.string()).describe('Tags without spaces').transform(checkTags),
+  (value) => {
+    const texts = plainList(plainText())(value);
+    return texts && { value: checkTags(texts.value) };
+  },
 );
-const tags = schema(() => z.array(z.string()).describe('Tags without spaces').transform(checkTags));
-const word = schema(() => z.string().trim().min(1, 'must not be empty').max(200, 'is longer than 200 characters'));
+const word = boundedText(200);
 const hours = schema(() =>
   z.number().positive('must be more than 0').max(100_000, 'is more than 100,000 hours').describe('Hours'),
 );
 /** Read by the use cases, which know what time it is: see `resolveTimes`. */
-const date = schema(() =>
-  z.string().describe('2026-12-01, an ISO time, or words such as tomorrow, friday, +3d, 1 Dec 2026, end of month'),
+const date = schema(
+  () =>
+    z.string().describe('2026-12-01, an ISO time, or words such as tomorrow, friday, +3d, 1 Dec 2026, end of month'),
+  plainText(),
 );
-const longText = schema(() =>
-  z.string().trim().min(1, 'must not be empty').max(5000, 'is longer than 5,000 characters'),
-);
+const longText = boundedText(5000);
 const businessValue = schema(() =>
   z.number().int('must be a whole number').min(0, 'must not be negative').max(1_000_000, 'is more than 1,000,000'),
 );
@@ -89,31 +109,52 @@ export const codePlace = schema(() =>
     ),
 );
 
+/** What is read without a schema wherever it is given: tasks are mostly described by these. */
+const TEXTS = {
+  title: title.plain,
+  description: description.plain,
+  priority: priority.plain,
+  type: word.plain,
+  assignee: word.plain,
+  tags: tags.plain,
+  parent: taskAddress.plain,
+  due: date.plain,
+  notBefore: date.plain,
+  project: word.plain,
+  milestone: word.plain,
+  codeLanguage: word.plain,
+  executionEnvironment: word.plain,
+  context: longText.plain,
+  impactNotes: longText.plain,
+};
+
 /** A new task. */
-export const createTaskInput = schema(() =>
-  z.object({
-    title: title(),
-    description: description().optional(),
-    priority: priority().optional(),
-    type: word().optional().describe('Kind of work, such as feature, bug or chore'),
-    assignee: word().optional(),
-    tags: tags().optional(),
-    parent: taskAddress().optional(),
-    dependsOn: z.array(taskAddress()).optional().describe('Tasks that must be completed first'),
-    fileRefs: z.array(codePlace()).optional(),
-    due: date().optional().describe('When it is due'),
-    notBefore: date().optional().describe('Not to be started before'),
-    estimatedHours: hours().optional(),
-    project: word().optional(),
-    milestone: word().optional().describe('Milestone or phase'),
-    businessValue: businessValue().optional().describe('What it is worth, in whatever unit the project uses'),
-    codeLanguage: word().optional(),
-    executionEnvironment: word().optional(),
-    context: longText().optional().describe('What somebody needs to know to begin: WHY: … WHAT: … DONE: …'),
-    impactNotes: longText().optional().describe('What else it touches'),
-    criteria: criteria().optional(),
-    custom: custom().optional(),
-  }),
+export const createTaskInput = schema(
+  () =>
+    z.object({
+      title: title(),
+      description: description().optional(),
+      priority: priority().optional(),
+      type: word().optional().describe('Kind of work, such as feature, bug or chore'),
+      assignee: word().optional(),
+      tags: tags().optional(),
+      parent: taskAddress().optional(),
+      dependsOn: z.array(taskAddress()).optional().describe('Tasks that must be completed first'),
+      fileRefs: z.array(codePlace()).optional(),
+      due: date().optional().describe('When it is due'),
+      notBefore: date().optional().describe('Not to be started before'),
+      estimatedHours: hours().optional(),
+      project: word().optional(),
+      milestone: word().optional().describe('Milestone or phase'),
+      businessValue: businessValue().optional().describe('What it is worth, in whatever unit the project uses'),
+      codeLanguage: word().optional(),
+      executionEnvironment: word().optional(),
+      context: longText().optional().describe('What somebody needs to know to begin: WHY: … WHAT: … DONE: …'),
+      impactNotes: longText().optional().describe('What else it touches'),
+      criteria: criteria().optional(),
+      custom: custom().optional(),
+    }),
+  plainObject({ ...TEXTS, dependsOn: plainList(taskAddress.plain) }, ['title']),
 );
 
 /** Changes of a task's fields; null empties one. The status has its own use case. */
@@ -164,7 +205,7 @@ export const updateTaskInput = schema(() =>
 export const setStatusInput = schema(() =>
   z.object({
     task: taskAddress(),
-    status: z.string().describe('pending, in_progress, blocked, completed or cancelled').transform(parseStatus),
+    status: status(),
     reason: z
       .string()
       .trim()
@@ -179,8 +220,19 @@ export const setStatusInput = schema(() =>
 );
 
 /** Changes of fields and of the status together. */
-export const changeTaskInput = schema(() =>
-  z.object({ ...setStatusInput().partial().shape, ...updateTaskInput().shape }),
+export const changeTaskInput = schema(
+  () => z.object({ ...setStatusInput().partial().shape, ...updateTaskInput().shape }),
+  plainObject(
+    {
+      task: taskAddress.plain,
+      status: status.plain,
+      lease: leaseVersion.plain,
+      ...TEXTS,
+      addTags: tags.plain,
+      removeTags: tags.plain,
+    },
+    ['task'],
+  ),
 );
 
 export const listTasksInput = schema(() =>

@@ -99,7 +99,7 @@ try {
   /** @param {string} path */
   async function examples(path) {
     const store = await openStore(library, path);
-    const [ready = ''] = library.readReady(store, new Date().toISOString());
+    const ready = library.readReady(store, new Date().toISOString())[0]?.id ?? '';
     const waiting = store.get(
       `SELECT task_id AS id FROM dependencies JOIN tasks ON tasks.id = task_id
        WHERE status = 'pending' AND depends_on = ? LIMIT 1`,

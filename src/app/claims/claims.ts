@@ -117,7 +117,7 @@ export class Claims {
   #best(transaction: Transaction, query: string | undefined): TaskId {
     const now = transaction.at;
     const admitted = query ? new Set(this.#tasks.select(query).map((task) => task.id)) : undefined;
-    const id = readReady(transaction, now).find((candidate) => admitted?.has(candidate) ?? true);
+    const id = readReady(transaction, now).find((candidate) => admitted?.has(candidate.id) ?? true)?.id;
     if (id !== undefined) return id;
     throw new NotFoundError(query ? `No ready task fits “${query}”.` : 'Nothing is ready to be claimed.', { query });
   }

@@ -199,6 +199,19 @@ export class Tasks {
     return this.#toList(tasks, graph, total);
   }
 
+  /** The same with only what a line of text shows. */
+  readyLines(limit?: number): TaskLines {
+    if (!isPlain({ limit })) parseInput(listTasksInput, { limit });
+    const rows = readReady(this.#plan.store, this.#plan.now());
+    const tasks = rows.slice(0, limit).map(({ id, title, assignee }) => ({
+      id,
+      title,
+      status: 'pending' as const,
+      ...(assignee !== null && { assignee }),
+    }));
+    return { tasks, total: rows.length, truncated: tasks.length < rows.length };
+  }
+
   /** Tasks in short form, in the order of the ids. */
   summaries(ids: readonly TaskId[]): TaskSummaryView[] {
     const graph = this.#plan.around(ids);
@@ -224,7 +237,7 @@ export class Tasks {
   #ready(limit?: number): { ids: TaskId[]; total: number } {
     const now = this.#plan.now();
     if (!this.#plan.hasGraph) {
-      const ids = readReady(this.#plan.store, now);
+      const ids = readReady(this.#plan.store, now).map((row) => row.id);
       return { ids: ids.slice(0, limit), total: ids.length };
     }
     const { graph } = this.#plan;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
-import { LIST_FORMATS, type ListFormat, printList } from '../tasks/printList.js';
+import { formatOf, LIST_FORMATS, type ListFormat, printLines, printList } from '../tasks/printList.js';
 
 interface ReadyOptions extends CommonOptions {
   readonly limit?: string;
@@ -16,7 +16,10 @@ export function addReady(program: Command, context: CliContext): void {
     .action(async (options: ReadyOptions) =>
       glancing(context, async (session) => {
         const limit = options.limit === undefined ? undefined : wholeNumber('limit', options.limit);
-        await printList(context, session, session.tasks.ready(limit), options);
+        const format = formatOf(context, options);
+        if (format === 'plain' || format === 'ids')
+          await printLines(context, session.tasks.readyLines(limit), { format });
+        else await printList(context, session, session.tasks.ready(limit), options);
       }),
     );
   withExamples(ready, ['tm ready -n 5', 'the five most urgent'], ['tm ready --json', 'for an agent']);

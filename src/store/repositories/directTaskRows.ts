@@ -5,7 +5,7 @@ import type { TaskId } from '../../core/model/taskId.js';
 import type { DirectRows } from '../direct/directRows.js';
 import { EngineNeeded } from '../direct/engineNeeded.js';
 import type { Row, Value } from '../record.js';
-import { type GraphRows, SUMMARY_COLUMNS, summaryFromRow } from './taskRows.js';
+import { type GraphRows, type ReadyRow, SUMMARY_COLUMNS, summaryFromRow } from './taskRows.js';
 
 /*
  * What `taskRows.ts` asks of SQLite, answered from the files themselves. Both give the same; test/store holds the one
@@ -64,6 +64,8 @@ export function readPlanAroundDirectly(
 /** What readiness and its order follow from. */
 const READY_COLUMNS = [
   'id',
+  'title',
+  'assignee',
   'number',
   'priority',
   'created_at',
@@ -74,7 +76,7 @@ const READY_COLUMNS = [
 ];
 
 /** See `readReady`. */
-export function readReadyDirectly(rows: DirectRows, now: string): TaskId[] {
+export function readReadyDirectly(rows: DirectRows, now: string): ReadyRow[] {
   const status = new Map<TaskId, Value>();
   /** By id, where an index gave them. */
   const places = new Map<TaskId, number>();
@@ -105,7 +107,7 @@ export function readReadyDirectly(rows: DirectRows, now: string): TaskId[] {
         (claimed_by === null || String(claim_expires_at ?? '') <= now),
     )
     .sort(byUrgency)
-    .map((row) => row.id as TaskId);
+    .map(({ id, title, assignee }) => ({ id, title, assignee }) as ReadyRow);
 }
 
 const RANKS = new Map<unknown, number>(PRIORITIES.map((priority, at) => [priority, at]));

@@ -94,15 +94,19 @@ export function readPlanAround(store: TableReader & RowReader, tasks: readonly T
   };
 }
 
-/** The same as `PlanGraph.ready`, without reading the plan: ids of what can be started at `now`, most urgent first. */
-export function readReady(store: RowReader, now: string): TaskId[] {
-  if (store.rows) {
-    store.rows.requireSmall();
-    return readReadyDirectly(store.rows, now);
-  }
-  const rows = store.all<{ id: string }>(
+/** What a line of text shows of a ready task. */
+export interface ReadyRow extends Row {
+  readonly id: TaskId;
+  readonly title: string;
+  readonly assignee: string | null;
+}
+
+/** The same as `PlanGraph.ready`, without reading the plan: what can be started at `now`, most urgent first. */
+export function readReady(store: RowReader, now: string): ReadyRow[] {
+  if (store.rows) return readReadyDirectly(store.rows, now);
+  return store.all<ReadyRow>(
     // The inner query reads indexes only; the rows, spread over the whole image, are looked at where nothing is open.
-    `SELECT id FROM tasks WHERE id IN (
+    `SELECT id, title, assignee FROM tasks WHERE id IN (
        SELECT id FROM tasks AS task INDEXED BY idx_task_open WHERE status = 'pending'
          AND NOT EXISTS (SELECT 1 FROM dependencies JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
            WHERE task_id = task.id AND other.status != 'completed'))
@@ -111,7 +115,6 @@ export function readReady(store: RowReader, now: string): TaskId[] {
        created_at, number`,
     [now],
   );
-  return rows.map((row) => row.id);
 }
 
 function readSummaries(store: TableReader, from: string, values?: readonly Value[]): TaskSummary[] {

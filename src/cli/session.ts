@@ -18,7 +18,7 @@ import {
 import { localWorld } from '../platform/world.js';
 import { Store, type StoreOptions } from '../store/store.js';
 import type { CliContext } from './context.js';
-import { sqlite } from './sqlite.js';
+import { isQuicker, sqlite } from './sqlite.js';
 
 /** One run of `tm` on one store. A command makes the other use cases that it calls over this plan. */
 export interface Session {
@@ -67,7 +67,7 @@ export async function openSession(location: StoreLocation, context: CliContext):
 
 /** A session that reads the store's files without SQLite; undefined where that cannot be. */
 export function openDirectly(location: StoreLocation, context: CliContext): Session | undefined {
-  const store = Store.openDirectly(storeOptions(location, context));
+  const store = Store.openDirectly(storeOptions(location, context), isQuicker);
   return store && sessionOn(store, location, context);
 }
 

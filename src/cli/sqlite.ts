@@ -10,8 +10,20 @@ const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tie
 /** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
 const NEWEST_V8 = 13;
 
+/** From these sizes of an image on, bytes, SQLite reads all tasks sooner than `store/direct`. Measured: docs/decisions/0005. */
+const LARGE = { node: 1_000_000, wasm: 10_000_000 };
+
+/** True where SQLite, its start included, answers a question about all tasks of such an image sooner than the image's pages. */
+export function isQuicker(bytes: number): boolean {
+  return bytes > LARGE.wasm || (bytes > LARGE.node && ownEngine() !== undefined);
+}
+
 /** The SQLite of this run: Node's own where it can be used, else WebAssembly; or the one that `TM_SQLITE` names. */
 export async function sqlite(): Promise<Engine> {
+  return ownEngine() ?? wasmEngine(readWasm);
+}
+
+function ownEngine(): Engine | undefined {
   const named = process.env.TM_SQLITE || undefined;
   if (named !== undefined && named !== 'node' && named !== 'wasm')
     throw new InvalidInputError('TM_SQLITE', `TM_SQLITE is ${named}. Set it to node or wasm, or unset it.`);
@@ -20,7 +32,7 @@ export async function sqlite(): Promise<Engine> {
     const message = `TM_SQLITE is node, and Node ${process.versions.node} has no SQLite that can be used. Unset it.`;
     throw new InvalidInputError('TM_SQLITE', message);
   }
-  return own ?? wasmEngine(readWasm);
+  return own;
 }
 
 function readWasm(): Uint8Array<ArrayBuffer> {

@@ -108,10 +108,10 @@ export class Store implements RowReader {
 
   /**
    * The store for a short look, without SQLite: `rows` has what it can say, and everything else throws EngineNeeded.
-   * Undefined where it cannot be read so.
+   * Undefined where it cannot be read so. `isLarge`: see `DirectRows.open`.
    */
-  static openDirectly(options: StoreOptions): Store | undefined {
-    const rows = DirectRows.open(options.path);
+  static openDirectly(options: StoreOptions, isLarge?: (bytes: number) => boolean): Store | undefined {
+    const rows = DirectRows.open(options.path, isLarge);
     return rows && new Store(options, undefined, { rows });
   }
 

@@ -3,9 +3,9 @@ import { OrchestratorError } from '../../core/model/errors.js';
 import { nextStatuses, type Status } from '../../core/model/status.js';
 import type { Task, TaskSummary } from '../../core/model/task.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
-import { parseQuery } from '../../core/query/query.js';
+import { parseQuery, type Query } from '../../core/query/query.js';
 import { selectTasks, shownStatus } from '../../core/query/select.js';
-import { readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
+import { type LineRow, readNewest, readReady, readTask, resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { requireLease } from '../claims/lease.js';
 import { type Output, parseInput } from '../input.js';
@@ -171,15 +171,10 @@ export class Tasks {
   /** The same with only what a line of text shows: a tenth of the work where there are thousands. */
   lines(input: ListTasksInput = {}): TaskLines {
     const { query, limit } = parseInput(listTasksInput, input);
-    const found = this.select(query ?? '');
+    const newest = this.#newest(parseQuery(query ?? ''));
+    if (newest) return toLines(newest, limit, (row) => row.status);
     const now = this.#plan.now();
-    const tasks = found.slice(0, limit).map(({ id, title, assignee }) => ({
-      id,
-      title,
-      status: shownStatus(this.#plan.graph.stateOf(id, now)),
-      ...(assignee !== undefined && { assignee }),
-    }));
-    return { tasks, total: found.length, truncated: tasks.length < found.length };
+    return toLines(this.select(query ?? ''), limit, ({ id }) => shownStatus(this.#plan.graph.stateOf(id, now)));
   }
 
   /** The same as summaries of the graph, for views that show rows as they are scrolled to. */
@@ -202,14 +197,7 @@ export class Tasks {
   /** The same with only what a line of text shows. */
   readyLines(limit?: number): TaskLines {
     if (!isPlain({ limit })) parseInput(listTasksInput, { limit });
-    const rows = readReady(this.#plan.store, this.#plan.now());
-    const tasks = rows.slice(0, limit).map(({ id, title, assignee }) => ({
-      id,
-      title,
-      status: 'pending' as const,
-      ...(assignee !== null && { assignee }),
-    }));
-    return { tasks, total: rows.length, truncated: tasks.length < rows.length };
+    return toLines(readReady(this.#plan.store, this.#plan.now()), limit, () => 'pending');
   }
 
   /** Tasks in short form, in the order of the ids. */
@@ -231,6 +219,14 @@ export class Tasks {
     const state = this.#plan.stateOf(id);
     const gated = state === 'waiting' || state === 'needs_decision';
     return nextStatuses(task.status).filter((status) => !gated || (status !== 'in_progress' && status !== 'completed'));
+  }
+
+  /** What the usual list shows, where the store has that ready. */
+  #newest({ terms, sort }: Query): LineRow[] | undefined {
+    const order = sort.map(({ key, descending }) => `${descending ? '-' : ''}${key}`).join();
+    return terms.length === 0 && order === '-created,-number' && !this.#plan.hasGraph
+      ? readNewest(this.#plan.store)
+      : undefined;
   }
 
   /** The first ready tasks, and how many there are. */
@@ -270,6 +266,22 @@ export class Tasks {
       .sort((a, b) => a.number - b.number)
       .map((task) => task.id);
   }
+}
+
+type Lined = Pick<LineRow, 'id' | 'title'> & { readonly assignee?: string | null | undefined };
+
+function toLines<T extends Lined>(
+  found: readonly T[],
+  limit: number | undefined,
+  statusOf: (task: T) => Status,
+): TaskLines {
+  const tasks = found.slice(0, limit).map((task) => ({
+    id: task.id,
+    title: task.title,
+    status: statusOf(task),
+    ...(task.assignee != null && { assignee: task.assignee }),
+  }));
+  return { tasks, total: found.length, truncated: tasks.length < found.length };
 }
 
 /** What fits at a glance needs no schema: making one takes longer than many a list. */

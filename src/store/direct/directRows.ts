@@ -14,9 +14,6 @@ import { Pages } from './pages.js';
 /** Tables that can be read; changes of the others are left alone. */
 const READABLE = ['tasks', 'dependencies', 'file_refs'] as const satisfies readonly TableName[];
 
-/** Bytes; some 5,000 tasks. Measured: see docs/decisions/0005. */
-const LARGE = 10_000_000;
-
 export type ReadableTable = (typeof READABLE)[number];
 
 interface Table {
@@ -40,12 +37,14 @@ export class DirectRows {
   readonly #path: string;
   readonly #image: string;
   readonly #pages: Pages;
+  readonly #isLarge: (bytes: number) => boolean;
   readonly #tables = new Map<string, Table>();
   readonly #newer = new Map<ReadableTable, Newer>();
 
-  private constructor(path: string, image: string) {
+  private constructor(path: string, image: string, isLarge: (bytes: number) => boolean) {
     this.#path = path;
     this.#image = image;
+    this.#isLarge = isLarge;
     this.#pages = new Pages(path);
     try {
       if (this.#pages.version !== SCHEMA_VERSION) throw new EngineNeeded('another schema');
@@ -59,14 +58,14 @@ export class DirectRows {
 
   /** For questions about every task: EngineNeeded where the store is so large that SQLite answers sooner, its start included. */
   requireSmall(): void {
-    if (this.#pages.length > LARGE) throw new EngineNeeded('a large store');
+    if (this.#isLarge(this.#pages.length)) throw new EngineNeeded('a large store');
   }
 
-  /** Undefined where SQLite is needed from the start. */
-  static open(path: string): DirectRows | undefined {
+  /** Undefined where SQLite is needed from the start. `isLarge`: from which size of the image on it answers questions about all tasks sooner. */
+  static open(path: string, isLarge: (bytes: number) => boolean = () => false): DirectRows | undefined {
     try {
       const image = imageFingerprint(path);
-      return image === '' || isBeingWritten(path) ? undefined : new DirectRows(path, image);
+      return image === '' || isBeingWritten(path) ? undefined : new DirectRows(path, image, isLarge);
     } catch (error) {
       if (error instanceof EngineNeeded || error instanceof StoreError || error instanceof RangeError) return undefined;
       // What the operating system refused (the file may not be read, or was replaced just now) the engine explains.

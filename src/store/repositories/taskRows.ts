@@ -53,7 +53,10 @@ export interface GraphRows {
 
 /** The whole plan. */
 export function readPlan(store: TableReader & RowReader): GraphRows {
-  if (store.rows) return readPlanDirectly(store.rows);
+  if (store.rows) {
+    store.rows.requireSmall();
+    return readPlanDirectly(store.rows);
+  }
   return { tasks: readSummaries(store, 'tasks'), dependencies: readDependencies(store, 'dependencies') };
 }
 
@@ -95,16 +98,15 @@ export function readPlanAround(store: TableReader & RowReader, tasks: readonly T
 }
 
 /** What a line of text shows of a ready task. */
-export interface ReadyRow extends Row {
-  readonly id: TaskId;
-  readonly title: string;
-  readonly assignee: string | null;
-}
+export type ReadyRow = Omit<LineRow, 'status'>;
 
 /** The same as `PlanGraph.ready`, without reading the plan: what can be started at `now`, most urgent first. */
 export function readReady(store: RowReader, now: string): ReadyRow[] {
-  if (store.rows) return readReadyDirectly(store.rows, now);
-  return store.all<ReadyRow>(
+  if (store.rows) {
+    store.rows.requireSmall();
+    return readReadyDirectly(store.rows, now);
+  }
+  return store.all<ReadyRow & Row>(
     // The inner query reads indexes only; the rows, spread over the whole image, are looked at where nothing is open.
     `SELECT id, title, assignee FROM tasks WHERE id IN (
        SELECT id FROM tasks AS task INDEXED BY idx_task_open WHERE status = 'pending'
@@ -115,6 +117,31 @@ export function readReady(store: RowReader, now: string): ReadyRow[] {
        created_at, number`,
     [now],
   );
+}
+
+/** What a line of text shows of a task. */
+export interface LineRow {
+  readonly id: TaskId;
+  readonly title: string;
+  /** As lists show it: a task that waits counts as blocked. */
+  readonly status: Status;
+  readonly assignee: string | null;
+}
+
+/** All tasks but the archived ones, the newest first, without reading the plan; undefined where reading that is quicker. */
+export function readNewest(store: TableReader & RowReader): LineRow[] | undefined {
+  if (store.rows) {
+    store.rows.requireSmall();
+    return undefined;
+  }
+  const waits = `status = 'pending' AND EXISTS (SELECT 1 FROM dependencies
+    JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
+    WHERE task_id = task.id AND other.status != 'completed')`;
+  const rows = store.table(
+    ['id', 'title', `CASE WHEN ${waits} THEN 'blocked' ELSE status END`, 'assignee'],
+    "(SELECT * FROM tasks WHERE coalesce(archived_at, '') = '' ORDER BY created_at DESC, number DESC) AS task",
+  );
+  return rows.map(([id, title, status, assignee]) => ({ id, title, status, assignee }) as LineRow);
 }
 
 function readSummaries(store: TableReader, from: string, values?: readonly Value[]): TaskSummary[] {

@@ -41,8 +41,8 @@ export function nodeEngine(): Engine | undefined {
     allocate: (size) => Buffer.allocUnsafeSlow(size),
     open: (image) => {
       const database = new sqlite.DatabaseSync(IN_MEMORY, LIKE_WASM);
-      // No bytes are an empty database, as an empty file is.
-      if (image && image.length > 0) database.deserialize(image);
+      // To SQLite a file without bytes, or with one, is an empty database.
+      if (image && image.length > 1) database.deserialize(image);
       return new NodeDatabase(database);
     },
   };

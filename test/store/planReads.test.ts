@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PlanGraph } from '../../src/core/graph/planGraph.js';
-import { readPlan, readPlanAround, readReady } from '../../src/store/repositories/taskRows.js';
+import { parseQuery } from '../../src/core/query/query.js';
+import { selectTasks, shownStatus } from '../../src/core/query/select.js';
+import { readNewest, readPlan, readPlanAround, readReady } from '../../src/store/repositories/taskRows.js';
 import type { Store } from '../../src/store/store.js';
 import { checkAsync } from '../support/check.js';
 import { openStore, storePath } from '../support/stores.js';
@@ -45,6 +47,11 @@ test('what is read of a part of the plan says the same of its tasks as the whole
       const { tasks, dependencies } = readPlan(store);
       const whole = new PlanGraph(tasks, dependencies);
       expect(readReady(store, NOW).map((row) => row.id)).toEqual(whole.ready(NOW).map((task) => task.id));
+
+      const newest = selectTasks(whole, parseQuery('sort:-created,-number'), { now: NOW, zone: () => 0 });
+      expect(readNewest(store)).toEqual(
+        newest.map(({ id, title }) => ({ id, title, status: shownStatus(whole.stateOf(id, NOW)), assignee: null })),
+      );
 
       const asked = [...new Set(chosen.map((index) => tasks[index % tasks.length]!.id))];
       const around = readPlanAround(store, asked)!;

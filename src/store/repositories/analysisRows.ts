@@ -1,5 +1,6 @@
 import type { TaskId } from '../../core/model/taskId.js';
 import type { Row } from '../record.js';
+import { openRow } from '../sealing/sealedRows.js';
 import type { RowReader, Transaction } from '../transaction.js';
 
 export type AnalysisKind = 'complexity' | 'effort';
@@ -10,7 +11,7 @@ export interface StoredAnalysis {
   readonly kind: AnalysisKind;
   /** Checksum of everything that the result follows from. */
   readonly inputHash: string;
-  /** In the form of the use case that made it. */
+  /** In the form of the use case that made it; empty where it is encrypted and there is no key. */
   readonly result: Readonly<Record<string, unknown>>;
   /** UTC ISO 8601. */
   readonly at: string;
@@ -20,16 +21,18 @@ export interface StoredAnalysis {
 /** The last analysis of a task; undefined where there is none. */
 export function readAnalysis(reader: RowReader, task: TaskId, kind: AnalysisKind): StoredAnalysis | undefined {
   const row = reader.get('SELECT * FROM task_analyses WHERE task_id = ? AND kind = ?', [task, kind]);
-  return row && analysisFromRow(row);
+  return row && analysisFromRow(reader, row);
 }
 
 /** The last analyses of all tasks. */
 export function readAnalyses(reader: RowReader, kind: AnalysisKind): ReadonlyMap<TaskId, StoredAnalysis> {
-  const rows = reader.all('SELECT * FROM task_analyses WHERE kind = ?', [kind]).map(analysisFromRow);
+  const rows = reader
+    .all('SELECT * FROM task_analyses WHERE kind = ?', [kind])
+    .map((row) => analysisFromRow(reader, row));
   return new Map(rows.map((analysis) => [analysis.task, analysis]));
 }
 
-/** Keeps an analysis in the place of the one before. */
+/** Keeps an analysis in the place of the one before; of the same inputs, nothing is written. */
 export function keepAnalysis(
   transaction: Transaction,
   { task, kind, inputHash, result }: Pick<StoredAnalysis, 'task' | 'kind' | 'inputHash' | 'result'>,
@@ -40,16 +43,24 @@ export function keepAnalysis(
     analysed_at: transaction.at,
     analysed_by: transaction.actor,
   };
-  if (readAnalysis(transaction, task, kind)) transaction.update('task_analyses', [task, kind], row);
+  const before = transaction.get('SELECT input_hash FROM task_analyses WHERE task_id = ? AND kind = ?', [task, kind]);
+  if (before?.input_hash === inputHash) return;
+  if (before) transaction.update('task_analyses', [task, kind], row);
   else transaction.insert('task_analyses', { task_id: task, kind, ...row });
 }
 
-function analysisFromRow(row: Row): StoredAnalysis {
+/** Removes an analysis that no longer holds, if there is one. */
+export function dropAnalysis(transaction: Transaction, task: TaskId, kind: AnalysisKind): void {
+  transaction.delete('task_analyses', [task, kind]);
+}
+
+function analysisFromRow({ vault }: RowReader, row: Row): StoredAnalysis {
+  const isReadable = !vault.isOn || vault.state === 'open';
   return {
     task: row.task_id as TaskId,
     kind: row.kind as AnalysisKind,
     inputHash: row.input_hash as string,
-    result: JSON.parse(row.result as string) as Record<string, unknown>,
+    result: isReadable ? (JSON.parse(openRow(vault, row).result as string) as Record<string, unknown>) : {},
     at: row.analysed_at as string,
     by: row.analysed_by as string,
   };

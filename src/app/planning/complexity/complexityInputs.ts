@@ -17,6 +17,15 @@ export const complexityInput = schema(() =>
   }),
 );
 
+export const complexityListInput = schema(() =>
+  complexityInput()
+    .omit({ task: true })
+    .extend({
+      tasks: z.array(taskAddress()).optional(),
+      open: z.boolean().optional().describe('All open tasks'),
+    }),
+);
+
 const share = (says: string) => z.number().min(0).max(1).describe(says);
 const maybeShare = (says: string) => share(`${says}; null where nothing is known of it`).nullable();
 const count = (says: string) => z.number().describe(says);
@@ -37,7 +46,9 @@ const riskFactor = schema(() =>
     category: z.enum(['technology', 'architecture', 'integration', 'maintenance', 'performance']),
     description: z.string(),
     impact: share('What it adds to the technical risk if it were the only one'),
-    probability: maybeShare('How sure it is that it is there: 1 where it was measured, null where only words hint at it'),
+    probability: maybeShare(
+      'How sure it is that it is there: 1 where it was measured, null where only words hint at it',
+    ),
     priority: z.enum(LEVELS).describe('By the impact: high above 0.4, medium above 0.2'),
     evidence: z.array(evidence()),
   }),
@@ -147,6 +158,10 @@ export const complexityResult = schema(() =>
     confidence: share('Share of the weights whose factor is known'),
     findings: z.array(finding()),
     basis: complexityBasis(),
+    metadata: z.object({
+      version: z.string().describe('Of the way to analyse'),
+      options: z.record(z.string(), z.union([z.boolean(), z.string()])),
+    }),
   }),
 );
 
@@ -155,10 +170,8 @@ export const complexityView = schema(() =>
   z.object({
     task: z.object({ id: z.string(), number: z.number(), name: z.string(), title: z.string() }),
     complexity: complexityResult().extend({
-      metadata: z.object({
+      metadata: complexityResult().shape.metadata.extend({
         analysisTime: z.string().nullable().describe('When this result was first kept; null where it is not'),
-        version: z.string().describe('Of the way to analyse'),
-        options: z.record(z.string(), z.union([z.boolean(), z.string()])),
       }),
     }),
     inputHash: z.string().describe('The same for the same inputs'),
@@ -167,8 +180,10 @@ export const complexityView = schema(() =>
   }),
 );
 
+export const complexityListView = schema(() => z.object({ analyses: z.array(complexityView()) }));
+
 export type ComplexityInput = Input<typeof complexityInput>;
-export type ComplexityOptions = Omit<ComplexityInput, 'task'>;
+export type ComplexityListInput = Input<typeof complexityListInput>;
 export type ComplexityResult = Output<typeof complexityResult>;
 export type ComplexityView = Output<typeof complexityView>;
-export type Evidence = Output<typeof evidence>;
+export type ComplexityListView = Output<typeof complexityListView>;

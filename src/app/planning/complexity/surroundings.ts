@@ -42,6 +42,16 @@ export interface Commit {
 }
 
 export interface VersionHistory {
-  /** The newest commits first, at most `limit`; a text says why there are none to be had. */
-  commits(limit: number, signal?: AbortSignal): Promise<{ readonly commits: readonly Commit[]; readonly cut: boolean } | string>;
+  /**
+   * The newest commits, merges left out, at most `limit`; a text says why there are none to be had. `onCommit` is told how
+   * many there are so far. Throws where `signal` is aborted.
+   */
+  commits(limit: number, signal?: AbortSignal, onCommit?: (count: number) => void): Promise<Commits | string>;
+}
+
+export interface Commits {
+  /** The newest first. */
+  readonly commits: readonly Commit[];
+  /** True where there are more than the limit. */
+  readonly cut: boolean;
 }

@@ -20,6 +20,7 @@ export interface StoredAnalysis {
 
 /** The last analysis of a task; undefined where there is none. */
 export function readAnalysis(reader: RowReader, task: TaskId, kind: AnalysisKind): StoredAnalysis | undefined {
+  if (!hasAnalyses(reader)) return undefined;
   const row = reader.get('SELECT * FROM task_analyses WHERE task_id = ? AND kind = ?', [task, kind]);
   return row && analysisFromRow(reader, row);
 }
@@ -52,6 +53,11 @@ export function keepAnalysis(
 /** Removes an analysis that no longer holds, if there is one. */
 export function dropAnalysis(transaction: Transaction, task: TaskId, kind: AnalysisKind): void {
   transaction.delete('task_analyses', [task, kind]);
+}
+
+/** False in a store of an older version, which is open for reading. */
+function hasAnalyses(reader: RowReader): boolean {
+  return reader.get("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'task_analyses'") !== undefined;
 }
 
 function analysisFromRow({ vault }: RowReader, row: Row): StoredAnalysis {

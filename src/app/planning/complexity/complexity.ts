@@ -58,7 +58,7 @@ export class Complexity {
     const survey = await this.#surveyOf(project_root);
     const facts = await collectFacts(this.#plan, id, survey, options, weighing, watch);
     const metadata = { version: VERSION, options: { ...options, project_root: survey.folder } };
-    const result = { ...assess(facts), metadata } as ComplexityResult;
+    const result: ComplexityResult = { ...assess(facts), metadata };
     const inputHash = hashOf(facts);
     const stored = await this.#keep(id, inputHash, result, store);
     const { number, title } = this.#plan.graph.require(id).task;

@@ -26,11 +26,11 @@ export interface Assessment {
   };
   readonly riskAssessment: {
     readonly level: ReturnType<typeof riskLevel>;
-    readonly factors: readonly RiskFactor[];
-    readonly mitigations: readonly string[];
-    readonly technicalDebt: readonly DebtItem[];
+    readonly factors: RiskFactor[];
+    readonly mitigations: string[];
+    readonly technicalDebt: DebtItem[];
   };
-  readonly dependencies: readonly {
+  readonly dependencies: {
     readonly path: string;
     readonly type: 'import' | 'require' | 'reference';
     readonly strength: number;
@@ -38,13 +38,13 @@ export interface Assessment {
   }[];
   readonly estimatedLinesOfCode: number | null;
   readonly confidence: number;
-  readonly findings: readonly Finding[];
+  readonly findings: Finding[];
   readonly basis: {
     readonly formula: string;
     readonly weights: Readonly<Record<Factor, number>>;
     readonly weightsFrom: ComplexityFacts['weightsFrom'];
-    readonly factors: readonly (FactorValue & { readonly factor: Factor; readonly contribution: number | null })[];
-    readonly files: readonly {
+    readonly factors: (FactorValue & { readonly factor: Factor; readonly contribution: number | null })[];
+    readonly files: {
       readonly path: string;
       readonly from: FileOrigin;
       readonly lines: number | null;
@@ -53,7 +53,7 @@ export interface Assessment {
       readonly hotspot: number | null;
       readonly tests: number | null;
     }[];
-    readonly similar: readonly {
+    readonly similar: {
       readonly id: string;
       readonly name: string;
       readonly similarity: number;
@@ -61,7 +61,7 @@ export interface Assessment {
       readonly ratio: number | null;
     }[];
     readonly workspace: ComplexityFacts['workspace'];
-    readonly notes: readonly string[];
+    readonly notes: string[];
   };
 }
 

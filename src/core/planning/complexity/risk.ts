@@ -14,7 +14,7 @@ export interface RiskFactor {
   /** 1 where it was measured; null where only words hint at it. */
   readonly probability: number | null;
   readonly priority: Level;
-  readonly evidence: readonly EvidencePlace[];
+  readonly evidence: EvidencePlace[];
 }
 
 export interface DebtItem {
@@ -23,7 +23,7 @@ export interface DebtItem {
   /** Nothing here measures hours. */
   readonly remediationEffort: null;
   readonly priority: Level;
-  readonly evidence: readonly EvidencePlace[];
+  readonly evidence: EvidencePlace[];
   /** How many places there are. */
   readonly total: number;
 }
@@ -134,7 +134,7 @@ function risk(
   description: string,
   impact: number,
   probability: number | null,
-  evidence: readonly EvidencePlace[] = [],
+  evidence: EvidencePlace[] = [],
 ): RiskFactor {
   const priority = impact > 0.4 ? 'high' : impact > 0.2 ? 'medium' : 'low';
   return { category, description, impact: round(impact), probability, priority, evidence };

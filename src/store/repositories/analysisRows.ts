@@ -11,7 +11,7 @@ export interface StoredAnalysis {
   readonly kind: AnalysisKind;
   /** Checksum of everything that the result follows from. */
   readonly inputHash: string;
-  /** In the form of the use case that made it; empty where it is encrypted and there is no key. */
+  /** In the form of the use case that made it; empty where it is encrypted and cannot be read. */
   readonly result: Readonly<Record<string, unknown>>;
   /** UTC ISO 8601. */
   readonly at: string;
@@ -61,13 +61,21 @@ function hasAnalyses(reader: RowReader): boolean {
 }
 
 function analysisFromRow({ vault }: RowReader, row: Row): StoredAnalysis {
-  const isReadable = !vault.isOn || vault.state === 'open';
   return {
     task: row.task_id as TaskId,
     kind: row.kind as AnalysisKind,
     inputHash: row.input_hash as string,
-    result: isReadable ? (JSON.parse(openRow(vault, row).result as string) as Record<string, unknown>) : {},
+    result: parsed(openRow(vault, row).result as string),
     at: row.analysed_at as string,
     by: row.analysed_by as string,
   };
+}
+
+/** What stands in the place of an encrypted text is no JSON. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }

@@ -46,7 +46,7 @@ export class Repository {
         `committer Ann <ann@example.org> ${1_700_000_000 + at} +0000`,
         `data ${message.length}`,
         message,
-        at === 0 ? '' : `from :${at}`,
+        ...(at === 0 ? [] : [`from :${at}`]),
         `M 100644 inline ${path}`,
         `data ${content.length}`,
         content,

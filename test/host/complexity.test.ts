@@ -36,7 +36,7 @@ describe('the complexity of a task', () => {
     assert.equal(document.languageId, 'markdown');
     const text = document.getText();
     assert.match(text, new RegExp(`^# ${name} Change the part\n\n\\*\\*Complexity [\\d.]+ of 10\\*\\* · risk low`));
-    assert.match(text, /\| Dependencies \| 0\.05 \| 0\.29 \|/);
+    assert.match(text, /- \*\*Dependencies\*\* 0\.05 × 0\.29 → \*\*\+0\.\d\d\*\*: 1 file imports its files/);
     assert.match(text, /- `measured\/part\.ts:2` Work is marked here/);
     assert.match(text, /- `measured\/part\.ts` · 3 lines · imported by 1/);
     const kept = JSON.parse(tm(key, 'complexity', task, '--json'));

@@ -32,7 +32,7 @@ export function complexityMarkdown({ task, complexity }: Shown): string {
   const blocks = [
     `# ${task.name} ${escapeMarkdown(plain(task.title))}`,
     head,
-    factorTable(complexity),
+    factorList(complexity),
     ...section(t('What helps'), riskAssessment.mitigations.map(plain)),
     ...section(t('Findings'), findings.map(findingLine)),
     ...section(
@@ -51,7 +51,7 @@ export function complexityMarkdown({ task, complexity }: Shown): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function factorTable({ basis }: Result): string {
+function factorList({ basis }: Result): string {
   const { t } = vscode.l10n;
   const names: Readonly<Record<Factor, string>> = {
     codeVolume: t('Code volume'),
@@ -59,15 +59,14 @@ function factorTable({ basis }: Result): string {
     technicalRisk: t('Technical risk'),
     historicalData: t('Experience'),
   };
-  const rows = basis.factors.map(({ factor, value, contribution, says }) => {
-    const numbers =
-      value === null || contribution === null
-        ? ['–', '–', t('dropped')]
-        : [value.toFixed(2), basis.weights[factor].toFixed(2), `+${contribution.toFixed(2)}`];
-    return `| ${[names[factor], ...numbers, plain(says).replaceAll('|', '\\|')].join(' | ')} |`;
-  });
-  const heads = [t('Factor'), t('Value'), t('Weight'), t('Adds'), t('From')];
-  return [`| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows].join('\n');
+  return basis.factors
+    .map(({ factor, value, contribution, says }) => {
+      const name = `**${names[factor]}**`;
+      if (value === null || contribution === null) return `- ${name} ${t('dropped: {0}', plain(says))}`;
+      const weight = basis.weights[factor].toFixed(2);
+      return `- ${name} ${value.toFixed(2)} × ${weight} → **+${contribution.toFixed(2)}**: ${plain(says)}`;
+    })
+    .join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { median } from '../../metrics/statistics.js';
+import { counted } from '../../model/counted.js';
 import { codeVolume, dependencies, historicalData, likelyLines } from './factors.js';
-import { type ComplexityFacts, concerned, counted, type FactorValue, type FileOrigin, round } from './facts.js';
+import { type ComplexityFacts, concerned, type FactorValue, type FileOrigin, round } from './facts.js';
 import { cutFindings, type Finding, findingsOf } from './findings.js';
 import { type DebtItem, debtOf, mitigationsOf, type RiskFactor, riskFactor, riskLevel, risksOf } from './risk.js';
 import { scoreOf } from './score.js';

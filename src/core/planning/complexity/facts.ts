@@ -91,11 +91,6 @@ export function concerned(facts: ComplexityFacts): readonly FileFacts[] {
   return own.length > 0 ? own : facts.files;
 }
 
-/** `1 file`, `3 files`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 export function round(value: number, digits = 4): number {
   return Math.round(value * 10 ** digits) / 10 ** digits;
 }

@@ -1,4 +1,5 @@
-import { type ComplexityFacts, concerned, counted, type EvidencePlace, round } from './facts.js';
+import { counted } from '../../model/counted.js';
+import { type ComplexityFacts, concerned, type EvidencePlace, round } from './facts.js';
 
 export type FindingKind = 'marker' | 'no_test' | 'hotspot' | 'cycle' | 'long_file' | 'long_function' | 'missing_file';
 

@@ -1,5 +1,6 @@
+import { counted } from '../../model/counted.js';
 import { technicalRisk } from './factors.js';
-import { type ComplexityFacts, concerned, counted, type EvidencePlace, type FactorValue, round } from './facts.js';
+import { type ComplexityFacts, concerned, type EvidencePlace, type FactorValue, round } from './facts.js';
 import { type Finding, untested } from './findings.js';
 import { HINT_RISK, hintsIn } from './words.js';
 

@@ -37,6 +37,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['ready', 'next'], load: async () => (await import('./everyday.js')).addReady },
   { names: ['claim', 'renew', 'release'], load: async () => (await import('./everyday.js')).addClaimCommands },
   { names: ['dep', 'ref'], load: async () => (await import('./everyday.js')).addEdgeCommands },
+  { names: ['complexity'], load: async () => (await import('./commands/complexity.js')).addComplexity },
   { names: ['graph'], load: async () => (await import('./commands/graph.js')).addGraphCommand },
   { names: ['log', 'changes', 'undo'], load: async () => (await import('./commands/history.js')).addHistoryCommands },
   { names: ['trash'], load: async () => (await import('./commands/trash.js')).addTrashCommands },

@@ -15,12 +15,12 @@ export class DiskFiles implements WorkspaceFiles {
   }
 
   exists(path: string): boolean {
-    return statSync(join(this.#root, path), { throwIfNoEntry: false }) !== undefined;
+    return statOf(join(this.#root, path)) !== undefined;
   }
 
   readLines(path: string): readonly string[] | undefined {
     const file = join(this.#root, path);
-    const stat = statSync(file, { throwIfNoEntry: false });
+    const stat = statOf(file);
     if (!stat?.isFile() || stat.size > LARGEST) return undefined;
     const stamp = `${stat.mtimeMs}:${stat.size}`;
     const cached = this.#cache.get(path);
@@ -34,6 +34,15 @@ export class DiskFiles implements WorkspaceFiles {
 /** Splits a text as editors number its lines. */
 export function splitLines(text: string): readonly string[] {
   return text.split(/\r\n|\n|\r/);
+}
+
+/** Undefined too for links in a circle, and for what may not be looked at. */
+function statOf(file: string) {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(file: string): readonly string[] | undefined {

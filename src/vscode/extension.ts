@@ -15,6 +15,7 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { ComplexityDocuments } from './planning/complexityDocuments.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const descriptions = own(new Descriptions(plans));
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
   const histories = own(new HistoryDocuments(plans));
+  const complexities = own(new ComplexityDocuments(plans));
   const ready = own(new ReadyStatus(plans));
   const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
@@ -58,6 +60,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
+    'taskOrchestrator.task.analyseComplexity': target.onTask(
+      vscode.l10n.t('Task whose complexity to analyse'),
+      (_plan, address) => complexities.analyse(address),
+    ),
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

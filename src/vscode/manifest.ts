@@ -23,6 +23,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.setNotBefore',
   'taskOrchestrator.task.setEstimate',
   'taskOrchestrator.task.setParent',
+  'taskOrchestrator.task.analyseComplexity',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -71,6 +72,7 @@ export const TASKS_VIEW = 'taskOrchestrator.tasks';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
+export const COMPLEXITY_SCHEME = 'task-complexity';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 

@@ -48,7 +48,7 @@ async function withWorktrees() {
 export const configurations = [
   {
     name: 'folder with a store',
-    tests: ['withStore', 'commands', 'contextFiles', 'editor', 'terminal'],
+    tests: ['withStore', 'commands', 'contextFiles', 'editor', 'complexity', 'terminal'],
     setUp: withStore,
   },
   { name: 'a store that is locked for a while', tests: ['locked'], setUp: withStore },

@@ -19,6 +19,7 @@ const SEALED_COLUMNS: Partial<Readonly<Record<TableName, string>>> = {
   notifications: 'message',
   time_entries: 'note',
   file_refs: 'context',
+  task_analyses: 'result',
 };
 
 /** Notifications that are put together from names and states only: they stay readable. */

@@ -40,6 +40,8 @@ export function transactionTitle({ action, changes }: TransactionView): string {
     case 'reference.rename':
     case 'reference.follow':
       return t('references of {0} moved', name);
+    case 'task.analyse':
+      return t('{0} analysed', names(changes));
     case 'trash.purge':
       return t('{0} removed from the trash', name);
     case 'store.restore':

@@ -4,6 +4,7 @@ import { notify } from '../../../src/app/notifications/notify.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { Exports } from '../../../src/app/transfer/exports.js';
 import { Imports } from '../../../src/app/transfer/imports.js';
+import { keepAnalysis } from '../../../src/store/repositories/analysisRows.js';
 import { testEngine } from '../../support/engine.js';
 import { contents } from '../../support/stores.js';
 import { openPlan } from './openPlan.js';
@@ -36,6 +37,7 @@ const step = fc.oneof(
       'say',
       'tell',
       'track',
+      'analyse',
       'custom' as const,
     ),
     a: fc.nat(),
@@ -101,6 +103,11 @@ async function perform(plan: Orchestrator, given: Step): Promise<void> {
     case 'track':
       await write((tx) =>
         tx.insert('time_entries', { uid: uid(), task_id: a, agent_id: 'x', started_at: tx.at, note: given.words }),
+      );
+      return;
+    case 'analyse':
+      await write((tx) =>
+        keepAnalysis(tx, { task: a, kind: 'complexity', inputHash: given.words, result: { score: 1 + (given.b % 9) } }),
       );
       return;
     case 'custom':

@@ -1,0 +1,141 @@
+import { InvalidInputError } from '../../../core/model/errors.js';
+import type { TaskSummary } from '../../../core/model/task.js';
+import { type TaskId, taskName } from '../../../core/model/taskId.js';
+import { assess } from '../../../core/planning/complexity/assess.js';
+import type { ComplexityFacts } from '../../../core/planning/complexity/facts.js';
+import { checksum } from '../../../store/checksum.js';
+import {
+  dropAnalysis,
+  keepAnalysis,
+  readAnalysis,
+  type StoredAnalysis,
+} from '../../../store/repositories/analysisRows.js';
+import { resolveTask } from '../../../store/repositories/taskRows.js';
+import { parseInput } from '../../input.js';
+import type { Plan } from '../../plan.js';
+import { collectFacts } from './collectFacts.js';
+import {
+  type ComplexityInput,
+  type ComplexityListInput,
+  type ComplexityListView,
+  type ComplexityResult,
+  type ComplexityView,
+  complexityInput,
+  complexityListInput,
+} from './complexityInputs.js';
+import { readWeighing } from './complexitySettings.js';
+import type { Surroundings } from './surroundings.js';
+import { Survey, type Watch } from './survey.js';
+
+export type { ComplexityProgress } from './survey.js';
+
+/** Of the way to analyse: another one makes other results of the same inputs. */
+const VERSION = '1';
+
+/**
+ * How complex tasks are, reckoned from their files, their history and finished tasks. It looks at the workspace once, for
+ * all the tasks that it is asked for: make a new one for a later look.
+ */
+export class Complexity {
+  readonly #plan: Plan;
+  readonly #surroundings: Surroundings;
+  readonly #surveys = new Map<string, Survey>();
+
+  constructor(plan: Plan, surroundings: Surroundings) {
+    this.#plan = plan;
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Analyses a task and keeps the result with it. Nothing is written where the same inputs were analysed before, nor where
+   * nothing is known and the score is null. Throws NOT_FOUND, INVALID_INPUT for a folder outside of the workspace or a
+   * weight that is none, and what aborted `signal`.
+   */
+  async analyse(input: ComplexityInput, watch: Watch = {}): Promise<ComplexityView> {
+    const { task: name, project_root, store, ...options } = parseInput(complexityInput, input);
+    const id = resolveTask(this.#plan.store, name);
+    const weighing = readWeighing(this.#plan.world.folder, this.#surroundings.environment);
+    const survey = await this.#surveyOf(project_root);
+    const facts = await collectFacts(this.#plan, id, survey, options, weighing, watch);
+    const metadata = { version: VERSION, options: { ...options, project_root: survey.folder } };
+    const result: ComplexityResult = { ...assess(facts), metadata };
+    const inputHash = hashOf(facts);
+    const stored = await this.#keep(id, inputHash, result, store);
+    const { number, title } = this.#plan.graph.require(id).task;
+    const kept = stored === 'not_kept' ? undefined : this.stored(id);
+    return {
+      task: { id, number, name: taskName(number), title },
+      complexity: { ...result, metadata: { ...metadata, analysisTime: kept?.at ?? null } },
+      inputHash,
+      stored,
+      message: messageOf(taskName(number), result),
+    };
+  }
+
+  /** The same for several tasks, or for all that are open: none is analysed unless all of them are there. */
+  async analyseAll(input: ComplexityListInput, watch: Watch = {}): Promise<ComplexityListView> {
+    const { tasks = [], open, ...options } = parseInput(complexityListInput, input);
+    const { store, graph } = this.#plan;
+    const isOpen = ({ status, archivedAt }: TaskSummary) =>
+      status !== 'completed' && status !== 'cancelled' && archivedAt === undefined;
+    const named = tasks.map((name) => resolveTask(store, name));
+    const ids = open
+      ? [
+          ...named,
+          ...graph
+            .tasks()
+            .filter(isOpen)
+            .map(({ id }) => id),
+        ]
+      : named;
+    if (ids.length === 0 && !open)
+      throw new InvalidInputError('tasks', 'Name the tasks to analyse, or ask for all open ones.');
+    const analyses: ComplexityView[] = [];
+    for (const id of new Set(ids)) analyses.push(await this.analyse({ ...options, task: id }, watch));
+    return { analyses };
+  }
+
+  /** What the last analysis of a task found; its `result` is a `ComplexityResult`. */
+  stored(task: TaskId): StoredAnalysis | undefined {
+    return readAnalysis(this.#plan.store, task, 'complexity');
+  }
+
+  async #surveyOf(folder: string | undefined): Promise<Survey> {
+    const place = folder === undefined ? '.' : await this.#surroundings.workspace.within(folder);
+    if (place === undefined)
+      throw new InvalidInputError(
+        'project_root',
+        `${folder} is no folder of this workspace. Give one inside of it, or none for the whole.`,
+      );
+    const known = this.#surveys.get(place) ?? new Survey(this.#surroundings, place);
+    this.#surveys.set(place, known);
+    return known;
+  }
+
+  async #keep(
+    task: TaskId,
+    inputHash: string,
+    result: ComplexityResult,
+    wanted: boolean,
+  ): Promise<ComplexityView['stored']> {
+    const before = this.stored(task);
+    if (before?.inputHash === inputHash) return 'unchanged';
+    if (!wanted || (result.score === null && !before)) return 'not_kept';
+    await this.#plan.commit('task.analyse', (transaction) => {
+      resolveTask(transaction, task);
+      if (result.score === null) dropAnalysis(transaction, task, 'complexity');
+      else keepAnalysis(transaction, { task, kind: 'complexity', inputHash, result });
+    });
+    return result.score === null ? 'not_kept' : 'kept';
+  }
+}
+
+/** Checksum of everything that the result follows from. */
+function hashOf(facts: ComplexityFacts): string {
+  return checksum(new TextEncoder().encode(JSON.stringify([VERSION, facts])));
+}
+
+function messageOf(name: string, { score, confidence }: ComplexityResult): string {
+  if (score === null) return `Nothing is known that the complexity of ${name} could be reckoned from.`;
+  return `${name} has a complexity of ${score} of 10; ${Math.round(confidence * 100)} % of the weights are backed by data.`;
+}

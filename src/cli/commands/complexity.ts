@@ -1,0 +1,102 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Complexity, type ComplexityProgress } from '../../app/planning/complexity/complexity.js';
+import type { ComplexityView } from '../../app/planning/complexity/complexityInputs.js';
+import { gitHistory } from '../../platform/gitHistory.js';
+import { workspaceSurvey } from '../../platform/workspaceSurvey.js';
+import { complexityLines } from '../complexityLines.js';
+import { type CliContext, type CommonOptions, withJson, writing } from '../context.js';
+import { withExamples } from '../definition.js';
+import { startProgress } from '../terminal/progress.js';
+
+interface ComplexityOptions extends CommonOptions {
+  readonly explain?: boolean;
+  readonly open?: boolean;
+  readonly store: boolean;
+  readonly dependencies: boolean;
+  readonly volume: boolean;
+  readonly risk: boolean;
+  readonly history: boolean;
+  readonly projectRoot?: string;
+}
+
+const STAGES: Readonly<Record<ComplexityProgress['stage'], string>> = {
+  listing: 'Listing files',
+  history: 'Reading commits',
+  reading: 'Reading imports',
+};
+
+/** `tm complexity`: how complex tasks are, and where that comes from. */
+export function addComplexity(program: Command, context: CliContext): void {
+  const { output } = context;
+  const command = withJson(
+    program
+      .command('complexity')
+      .description('score how complex tasks are (1–10) by their files, imports, commits and finished tasks like them'),
+  )
+    .argument('[tasks...]', 'ids, starts of ids, 12, #12 or T-12')
+    .option('--open', 'all open tasks')
+    .option('--explain', 'what each factor is reckoned from, and what was found by file and line')
+    .option('--no-store', 'do not keep the result with the task')
+    .option('--no-dependencies', 'leave out what imports its files and what it waits for')
+    .option('--no-volume', 'leave out how much code it is about')
+    .option('--no-risk', 'leave out hotspots, missing tests and other risks')
+    .option('--no-history', 'leave out finished tasks that are like it')
+    .option('--project-root <folder>', 'look at this folder of the workspace only')
+    .action(async (tasks: string[], options: ComplexityOptions) =>
+      writing(context, async ({ plan, location: { root } }) => {
+        const complexity = new Complexity(plan, {
+          workspace: workspaceSurvey(root),
+          versions: gitHistory(root),
+          environment: process.env,
+        });
+        const { projectRoot } = options;
+        const given = {
+          analyze_dependencies: options.dependencies,
+          estimate_code_volume: options.volume,
+          assess_risk: options.risk,
+          use_historical_data: options.history,
+          // As the shell means it: from the working folder.
+          ...(projectRoot !== undefined && {
+            project_root: isAbsolute(projectRoot) ? projectRoot : resolve(context.workingFolder, projectRoot),
+          }),
+          store: options.store && plan.store.problem === undefined,
+        };
+        const { analyses } = await watched((onProgress) =>
+          complexity.analyseAll({ ...given, tasks, ...(options.open && { open: true }) }, { onProgress }),
+        );
+        const [first] = analyses;
+        const single = tasks.length === 1 && !options.open && first !== undefined;
+        if (options.json) output.data(JSON.stringify(single ? first : { analyses }));
+        else if (analyses.length === 0) output.message('No task is open.');
+        else await output.page(text(analyses, options.explain ?? false, output));
+      }),
+    );
+  withExamples(
+    command,
+    ['tm complexity 12', 'the score and what each factor adds to it'],
+    ['tm complexity 12 --explain', 'files, finished tasks like it, findings by file and line'],
+    ['tm complexity --open --json', 'every open task, for a script'],
+    ['COMPLEXITY_WEIGHTS_TECHNICAL_RISK=0.6 tm complexity 12 --no-store', 'with other weights, keeping nothing'],
+  );
+}
+
+function text(analyses: readonly ComplexityView[], explain: boolean, output: CliContext['output']): string {
+  return analyses.map((view) => complexityLines(view, explain, output.style).join('\n')).join('\n\n');
+}
+
+/** Runs the work with a line of progress for each of its stages. */
+async function watched<T>(work: (onProgress: (progress: ComplexityProgress) => void) => Promise<T>): Promise<T> {
+  let shown: { readonly stage: string; readonly line: ReturnType<typeof startProgress> } | undefined;
+  try {
+    return await work(({ stage, done, total }) => {
+      if (shown?.stage !== stage) {
+        shown?.line.end();
+        shown = { stage, line: startProgress(STAGES[stage]) };
+      }
+      shown.line.step(done, total);
+    });
+  } finally {
+    shown?.line.end();
+  }
+}

@@ -1,6 +1,7 @@
 import type { ExpandedTask } from '../app/planning/expansion/expansionInputs.js';
+import { counted } from '../core/model/counted.js';
 import { plain } from '../core/model/plainText.js';
-import { countOf } from './format.js';
+
 import type { Style } from './terminal/style.js';
 
 /** A proposal as a tree. */
@@ -13,7 +14,8 @@ export function expansionLines(expansion: ExpandedTask, style: Style): string[] 
   };
   const hours = (effort: number | null) => effort !== null && `${effort} h`;
   const list = (words: string, ids: readonly string[]) => ids.length > 0 && `${words} ${ids.join(', ')}`;
-  const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? ['', style.bold(title), ...lines] : []);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? ['', style.bold(title), ...lines] : [];
   return [
     `${originalTask.name}  ${plain(originalTask.title)}`,
     ...section(
@@ -22,14 +24,24 @@ export function expansionLines(expansion: ExpandedTask, style: Style): string[] 
         const steps = implementationSteps.filter(({ subtaskId }) => subtaskId === one.id).length;
         const notes = [one.type, one.priority !== 'medium' && one.priority, hours(one.estimatedEffort)];
         const depth = one.id.split('.').length - 1;
-        return item(one.id, one.title, [...notes, list('after', one.dependencies), steps > 0 && countOf(steps, 'step')], depth);
+        return item(
+          one.id,
+          one.title,
+          [...notes, list('after', one.dependencies), steps > 0 && counted(steps, 'step')],
+          depth,
+        );
       }),
     ),
     ...section(
       'Tests',
       testTasks.map((one) => {
-        const scenarios = one.scenarios.length > 0 && countOf(one.scenarios.length, 'scenario');
-        return item(one.id, one.title, [one.type, hours(one.estimatedEffort), list('tests', one.targetSubtaskIds), scenarios]);
+        const scenarios = one.scenarios.length > 0 && counted(one.scenarios.length, 'scenario');
+        return item(one.id, one.title, [
+          one.type,
+          hours(one.estimatedEffort),
+          list('tests', one.targetSubtaskIds),
+          scenarios,
+        ]);
       }),
     ),
     ...section(

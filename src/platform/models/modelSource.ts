@@ -45,7 +45,7 @@ async function providersOf({ env, settings, keys, editor }: ModelSourceOptions):
       {
         label: given.address ? `${title} at ${given.address}` : title,
         model: env.TM_MODEL?.trim() || named(name) || DEFAULT_MODELS[name],
-        unavailable: key ? given.problem : `there is no key. Set ${variable}${keys ? ', or run “Set Model Key”' : ''}`,
+        unavailable: key ? given.problem : `there is no key. Set ${variable}${keys ? ', or run “Set Model Key”' : ''}.`,
       },
     );
   };
@@ -77,7 +77,7 @@ async function compatible({ env, settings, keys }: ModelSourceOptions, timeout: 
         env.TM_MODEL?.trim() || (['auto', 'compatible'].includes(settings.provider) ? settings.model : '') || undefined,
       unavailable:
         given.problem ??
-        (address ? undefined : 'there is no address. Set TM_MODEL_BASE_URL, such as http://localhost:11434/v1'),
+        (address ? undefined : 'there is no address. Set TM_MODEL_BASE_URL, such as http://localhost:11434/v1.'),
     },
   );
 }

@@ -15,6 +15,7 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { expansionCommands } from './planning/expansionCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
+    ...expansionCommands({ tree, target, offer, secrets: context.secrets }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
     'taskOrchestrator.log.show': () => problems.show(),

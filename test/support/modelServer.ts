@@ -83,6 +83,12 @@ export class ModelServer {
     return this;
   }
 
+  /** The same, forgetting what it was to do before. */
+  now(...reactions: (Reaction | ((question: Question) => Reaction))[]): this {
+    this.#reactions.length = 0;
+    return this.will(...reactions);
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((done) => this.#server.close(done));

@@ -60,19 +60,15 @@ export async function acceptExpansion(
     const ids = insertAll(transaction, { plan, references }, id, planned);
     const text = describedWith(parts, now);
     if (text !== undefined) applyChange(transaction, plan, references, id, { description: text });
-    return planned.map(({ item }) => `${item}=${ids.get(item)}`).join(' ');
+    return [transaction.seq, ...planned.map(({ item }) => `${item}=${ids.get(item)}`)].join(' ');
   });
-  const ids = Object.fromEntries(
-    created
-      .split(' ')
-      .filter(Boolean)
-      .map((pair) => pair.split('=') as [string, string]),
-  );
+  const [seq, ...pairs] = created.split(' ');
+  const ids = Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
   const views = Object.values(ids).map((one) => tasks.get(one));
   for (const view of views) await automation?.after({ kind: 'create', task: view });
   const view = tasks.get(id);
   if (description !== undefined) await automation?.after({ kind: 'update', task: view, changes: { description } });
-  return { task: view, tasks: views, items: ids };
+  return { task: view, tasks: views, items: ids, seq: Number(seq) };
 }
 
 const ACTION = 'expansion.accept';

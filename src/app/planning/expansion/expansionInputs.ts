@@ -205,6 +205,7 @@ export const acceptedExpansion = schema(() =>
     task: taskView().describe('The task that was expanded'),
     tasks: z.array(taskView()).describe('The new tasks'),
     items: z.record(z.string(), z.string()).describe('Ids of tasks by the ids of items'),
+    seq: z.int().describe('The transaction, for undoing just that'),
   }),
 );
 

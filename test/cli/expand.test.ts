@@ -331,7 +331,7 @@ describe('tm expand: accepting', () => {
 describe('tm expand: without a model', () => {
   test.each([
     ['bug', 'Reproduce: Login for users'],
-    ['refactoring', 'Hold the present behaviour for: Login for users'],
+    ['refactoring', 'Hold the present behaviour: Login for users'],
     ['whatever', 'Agree on what is wanted: Login for users'],
   ])('a task of type %s gets a template that says it is one, the same each time', (type, first) => {
     const tm = start();

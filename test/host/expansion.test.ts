@@ -107,7 +107,7 @@ describe('expanding a task', () => {
     assert.deepEqual(titles(), ['Login for users']);
   });
 
-  it("asks the editor's language model first, and says why it could not when another answers", async () => {
+  it("asks the editor's language model first; where that may not be used, the template answers", async () => {
     const { selectChatModels } = vscode.lm;
     const told: string[] = [];
     const model = (work: () => AsyncIterable<string>) => ({

@@ -59,7 +59,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     parts: [
       part('Reproduce', 'Find the shortest way to see it, and write it down.', 'research', 'It happens every time'),
       part(
-        'Find the cause of',
+        'Find the cause',
         'Follow it to the place where it begins, not only where it shows.',
         'research',
         'The cause is named, with file and line',
@@ -68,12 +68,12 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     ],
     tests: {
       at: 2,
-      title: 'Guard against the return of',
+      title: 'Guard against its return',
       scenarios: ['The way to reproduce it, as a test that failed before'],
     },
     document: {
       at: 2,
-      title: 'Note for users the end of',
+      title: 'Tell users',
       sections: ['What went wrong, since when, and from which version on it is mended'],
     },
   },
@@ -82,7 +82,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     types: /refactor|cleanup|clean-up|debt|chore|maintenance/,
     parts: [
       part(
-        'Hold the present behaviour for',
+        'Hold the present behaviour',
         'Have tests that fail if anything changes that should not.',
         'development',
         'The tests pass before the change',
@@ -94,7 +94,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
         'Nothing changed that a user could see',
       ),
       part(
-        'Remove what is left over after',
+        'Remove what is left over',
         'Delete the old way, and what only served it.',
         'development',
         'Nothing refers to the old way',
@@ -105,27 +105,27 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
       title: 'Compare before and after',
       scenarios: ['The same input gives the same output', 'It is not slower'],
     },
-    document: { at: 1, title: 'Describe the new shape of', sections: ['What is where now, and why'] },
+    document: { at: 1, title: 'Describe the new shape', sections: ['What is where now, and why'] },
   },
   {
     name: 'research',
     types: /research|spike|investigation|analysis/,
     parts: [
       part(
-        'Say which question is to be answered by',
+        'Say which question is asked',
         'One question, and what would count as an answer.',
         'research',
         'The question is one sentence',
       ),
       part(
-        'Gather what is known for',
+        'Gather what is known',
         'Sources, measurements, and what others did.',
         'research',
         'Each claim has its source',
       ),
       part('Try out', 'The smallest experiment that decides it.', 'research', 'It can be repeated'),
       part(
-        'Decide on',
+        'Decide',
         'The answer, what it rests on, and what follows from it.',
         'design',
         'The decision is written down',
@@ -133,7 +133,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     ],
     document: {
       at: 3,
-      title: 'Write down the outcome of',
+      title: 'Write down the outcome',
       sections: ['Question', 'Answer and its grounds', 'What was not looked at'],
     },
   },
@@ -141,7 +141,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     name: 'documentation',
     types: /doc|documentation|guide|manual/,
     parts: [
-      part('Say who reads', 'The readers, and what they want to do.', 'research', 'The readers are named'),
+      part('Say who reads it', 'The readers, and what they want to do.', 'research', 'The readers are named'),
       part(
         'Outline',
         'The questions that it answers, in the order in which they come up.',
@@ -152,7 +152,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     ],
     tests: {
       at: 2,
-      title: 'Have somebody follow',
+      title: 'Have somebody follow it',
       scenarios: ['A reader who does not know it gets to the end without help'],
     },
   },
@@ -161,13 +161,13 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
     types: /test|qa|verification/,
     parts: [
       part(
-        'List the cases of',
+        'List the cases',
         'What has to hold, and what may go wrong.',
         'design',
         'Limits and failures are among them',
       ),
       part(
-        'Prepare the ground for',
+        'Prepare the ground',
         'Data and surroundings that can be made again.',
         'configuration',
         'A fresh machine can do it',
@@ -179,7 +179,7 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
         'It fails when the behaviour is broken on purpose',
       ),
     ],
-    document: { at: 2, title: 'Say how to run', sections: ['How it is started', 'How a failure is read'] },
+    document: { at: 2, title: 'Say how it is run', sections: ['How it is started', 'How a failure is read'] },
   },
   {
     name: 'deployment',
@@ -194,8 +194,8 @@ const TEMPLATES: readonly ExpansionTemplate[] = [
         'It runs, and the measures are as before',
       ),
     ],
-    tests: { at: 2, title: 'Check after', scenarios: ['What users do most works', 'The way back works'] },
-    document: { at: 2, title: 'Write the runbook of', sections: ['Steps', 'Way back', 'Whom to call'] },
+    tests: { at: 2, title: 'Check afterwards', scenarios: ['What users do most works', 'The way back works'] },
+    document: { at: 2, title: 'Write the runbook', sections: ['Steps', 'Way back', 'Whom to call'] },
   },
   FEATURE,
 ];

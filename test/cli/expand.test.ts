@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptedExpansion, ExpandedTask } from '../../src/app/planning/expansion/expansionInputs.js';
 import { answer, ModelServer, planOf } from '../support/modelServer.js';
 import { expectRefused, type Run, type Shell, start } from './shell.js';
+import { ENTER, hasTerminal, Terminal } from './terminal.js';
 
 interface Printed {
   readonly expansion: ExpandedTask;
@@ -361,5 +362,30 @@ describe('tm expand: without a model', () => {
     expectRefused(tm.run('expand'), 2, 'tm expand TASK');
     tm.say('complete', '2');
     expectRefused(tm.run('expand', '2'), 1, 'T-2 is completed: reopen it');
+  });
+});
+
+describe.skipIf(!hasTerminal)('tm expand at a terminal', () => {
+  test('asks before it makes tasks, and takes no for no', async () => {
+    const tm = start();
+    tm.say('add', 'Login for users');
+    const before = tm.disk();
+    const no = new Terminal(tm.folder, 'expand', '1');
+    await no.sees('Bring into use: Login for users');
+    await no.answer('Create 6 tasks? [y/N]', `n${ENTER}`);
+    await no.sees('Nothing was changed.');
+    expect(await no.end()).toBe(0);
+    expect(tm.disk()).toEqual(before);
+
+    const some = new Terminal(tm.folder, 'expand', '1', '--apply', '--items', 's1,s2');
+    await some.answer('Create the chosen 2 items of 6? [y/N]', `y${ENTER}`);
+    await some.sees('2 tasks of T-1 created: T-2 and T-3');
+    expect(await some.end()).toBe(0);
+    expect(tm.list().total).toBe(3);
+
+    const sure = new Terminal(tm.folder, 'expand', '1', '--apply', '--yes', '--items', 's3');
+    await sure.sees('1 task of T-1 created: T-4');
+    expect(await sure.end()).toBe(0);
+    expect(sure.text).not.toContain('[y/N]');
   });
 });

@@ -87,3 +87,27 @@ describe('expanding a task', () => {
     await page.keyboard.press('Escape');
   });
 });
+
+describe('expanding a task in a folder that is not trusted', () => {
+  const vscode = startVsCode({ trust: true });
+
+  test('asks no service that the folder brings along, neither by its settings nor by its project', async () => {
+    server.will(answer(planOf()));
+    const settings = JSON.stringify({ 'taskOrchestrator.model.baseUrl': `${server.address}/v1` });
+    const workspace = await vscode.workspace({ '.vscode/settings.json': settings });
+    await workspace.tm('init');
+    await workspace.tm('config', 'set', 'models.base_url', `${server.address}/v1`);
+    await workspace.tm('add', 'Login for users');
+    const workbench = await vscode.open(workspace);
+    const { page, palette, quickInput } = workbench;
+    await page
+      .getByRole('button', { name: /Restricted Mode/ })
+      .first()
+      .waitFor();
+    await palette.run('taskOrchestrator.task.expand');
+    await quickInput.pick('Login for users');
+    await quickInput.waitForStep('T-1: proposal of a fixed template; no model has read the task');
+    await workbench.shot('expansion-untrusted');
+    expect(server.questions).toEqual([]);
+  });
+});

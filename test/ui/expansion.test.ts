@@ -86,6 +86,24 @@ describe('expanding a task', () => {
     expect((await notifications.texts()).join()).toContain('Set ANTHROPIC_API_KEY');
     await page.keyboard.press('Escape');
   });
+
+  test('a model that does not answer is waited for in a notification, whose Cancel ends it', async () => {
+    server.will({ kind: 'silent', text: '{"subtasks": [' });
+    const settings = JSON.stringify({ 'taskOrchestrator.model.baseUrl': `${server.address}/v1` });
+    const workspace = await vscode.workspace({ '.vscode/settings.json': settings });
+    await workspace.tm('init');
+    await workspace.tm('add', 'Login for users');
+    const workbench = await vscode.open(workspace);
+    const { notifications, palette, quickInput, statusBar } = workbench;
+    await palette.run('taskOrchestrator.task.expand');
+    await quickInput.pick('Login for users');
+    await expect.poll(() => server.questions.length).toBe(1);
+    await expect.poll(async () => (await notifications.texts()).join()).toContain('Breaking T-1 down');
+    await workbench.shot('expansion-progress');
+    await notifications.press('Breaking T-1 down', 'Cancel');
+    await statusBar.text('Cancelled; nothing was changed').waitFor();
+    await expect.poll(() => server.gone).toBe(1);
+  });
 });
 
 describe('expanding a task in a folder that is not trusted', () => {

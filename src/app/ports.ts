@@ -157,3 +157,58 @@ export interface World {
   /** Names this run's changes, so that a repetition of it changes nothing twice. */
   readonly request?: string;
 }
+
+/** Who writes text for us: the editor's own model, or a service that a key or an address is set up for. */
+export const MODEL_PROVIDERS = ['vscode', 'anthropic', 'openai', 'compatible'] as const;
+export type ModelProviderName = (typeof MODEL_PROVIDERS)[number];
+
+/** One question to a model. */
+export interface ModelRequest {
+  readonly system: string;
+  /** In turns; the first and the last are the user's. */
+  readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
+  /** JSON schema of the answer. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** The model; absent: the provider's default. */
+  readonly model?: string | undefined;
+  /** Tokens of the answer at most. */
+  readonly maxTokens: number;
+  /** 0 to 2; absent: the provider's default. */
+  readonly temperature?: number | undefined;
+  readonly signal: AbortSignal;
+  /** Called while the answer comes in, with the number of characters so far. */
+  readonly onProgress?: ((characters: number) => void) | undefined;
+}
+
+export interface ModelReply {
+  readonly text: string;
+  /** The model that answered, as the provider names it. */
+  readonly model: string;
+  /** Tokens as the provider counted them; absent where it did not say. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** True where the answer ended at `maxTokens`. */
+  readonly isCut: boolean;
+  /** What was asked differently than wanted, because the provider refused it. */
+  readonly notes: readonly string[];
+}
+
+export interface ModelProvider {
+  readonly name: ModelProviderName;
+  /** As people call it, with the address where that is not the service's own. */
+  readonly label: string;
+  /** Why it cannot be asked here, and what to do about it; undefined where it can. */
+  readonly unavailable?: string | undefined;
+  /** The model that is asked unless the request names one, where that is known. */
+  readonly model?: string | undefined;
+  /**
+   * Throws PROVIDER_UNAVAILABLE and TIMEOUT, with the reason but never with a key, and the signal's reason when it is
+   * aborted.
+   */
+  complete(request: ModelRequest): Promise<ModelReply>;
+}
+
+/** Which models can be asked. */
+export interface ModelSource {
+  /** In the order in which they are tried. */
+  providers(): Promise<readonly ModelProvider[]>;
+}

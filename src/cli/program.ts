@@ -49,6 +49,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['plugins'], load: async () => (await import('./commands/plugins.js')).addPluginsCommand },
   { names: ['template'], load: async () => (await import('./commands/templates.js')).addTemplateCommands },
   { names: ['wizard'], load: async () => (await import('./commands/wizard.js')).addWizard },
+  { names: ['expand'], load: async () => (await import('./commands/expand.js')).addExpand },
   { names: ['config'], load: async () => (await import('./commands/config.js')).addConfigCommand },
   { names: ['encryption'], load: async () => (await import('./commands/encryption.js')).addEncryptionCommand },
   {

@@ -16,6 +16,7 @@ import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
 import { ComplexityDocuments } from './planning/complexityDocuments.js';
+import { expansionCommands } from './planning/expansionCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
+    ...expansionCommands({ tree, target, offer, secrets: context.secrets }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
     'taskOrchestrator.task.analyseComplexity': target.onTask(

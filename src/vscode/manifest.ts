@@ -24,6 +24,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.setEstimate',
   'taskOrchestrator.task.setParent',
   'taskOrchestrator.task.analyseComplexity',
+  'taskOrchestrator.task.expand',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -55,6 +56,8 @@ export const COMMANDS = [
   'taskOrchestrator.store.check',
   'taskOrchestrator.store.backUp',
   'taskOrchestrator.store.restore',
+  'taskOrchestrator.model.setKey',
+  'taskOrchestrator.model.removeKey',
   'taskOrchestrator.log.show',
 ] as const;
 
@@ -114,6 +117,12 @@ export const settings = {
   sharedStore: (scope: vscode.ConfigurationScope) => read('store.shared', false, scope),
   lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
   tmInTerminal: () => read('terminal.tm', true),
+  /** Who is asked for plans; empty texts leave it to the project's own settings. */
+  model: () => ({
+    provider: read('model.provider', 'auto'),
+    model: read('model.name', ''),
+    base_url: read('model.baseUrl', ''),
+  }),
 };
 
 function read<T extends boolean | number | string>(name: string, fallback: T, scope?: vscode.ConfigurationScope): T {

@@ -111,6 +111,15 @@ export const configurations = [
     },
   },
   {
+    name: 'expansion',
+    tests: ['expansion'],
+    // Keys of the machine's own must not reach a service.
+    setUp: async () => ({
+      ...(await withStore()),
+      env: { ANTHROPIC_API_KEY: '', OPENAI_API_KEY: '', TM_MODEL_BASE_URL: '' },
+    }),
+  },
+  {
     name: 'hooks and plugins',
     tests: ['automation'],
     async setUp() {

@@ -34,8 +34,11 @@ export interface VsCode {
 /** Rows that stick to the top of a tree lie over the one that a test wants to click. */
 const steady = { 'workbench.tree.enableStickyScroll': false };
 
-/** Registers the hooks that start VS Code before the file's tests and end it after them. */
-export function startVsCode(): VsCode {
+/** Folders are opened without trust, and nobody is asked. */
+const restricted = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+
+/** Registers the hooks that start VS Code before the file's tests and end it after them. With `trust`, as somebody has it who trusts no folder. */
+export function startVsCode({ trust = false } = {}): VsCode {
   let server: Server;
   let browser: Browser;
   let extensionsDir: string;
@@ -46,7 +49,7 @@ export function startVsCode(): VsCode {
     // Installed as a user has it: a window for developing an extension ignores the chosen colour theme.
     extensionsDir = await mkdtemp(join(tmpdir(), 'task-orchestrator-extensions-'));
     await installExtension(extensionsDir);
-    server = await startServer({ extensionsDir });
+    server = await startServer({ extensionsDir, trust });
     browser = await openBrowser(await ensureBrowser());
   });
   afterEach(async ({ task }) => {
@@ -70,7 +73,12 @@ export function startVsCode(): VsCode {
       return workspace;
     },
     async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 } } = {}) {
-      await server.writeSettings({ ...steady, 'workbench.colorTheme': themes[theme], ...settings });
+      await server.writeSettings({
+        ...steady,
+        ...(trust && restricted),
+        'workbench.colorTheme': themes[theme],
+        ...settings,
+      });
       const context = await browser.newContext({ viewport });
       const page = await context.newPage();
       const workbench = new Workbench(page, theme);

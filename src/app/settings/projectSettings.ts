@@ -48,7 +48,10 @@ export class ProjectSettings {
       const known = Object.keys(PRESETS).join(', ');
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
-    return this.#change((settings) => ({ ...settings, ...PRESETS[name as Preset], access: settings.access }));
+    return this.#change((settings) => {
+      const { access, models } = settings;
+      return { ...settings, ...PRESETS[name as Preset], access, models };
+    });
   }
 
   /** The defaults in the place of everything, whatever the file holds; who may change tasks stays as it is if it can be read. */

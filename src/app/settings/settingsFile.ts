@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
+import { checkModelAddress } from '../../core/model/modelAddress.js';
 import {
   ACCESS_POLICIES,
   DEFAULT_SETTINGS,
   ENFORCEMENT_LEVELS,
   FEATURES,
   isEnabled,
+  MODEL_CHOICES,
   type Settings,
 } from '../../core/settings/settings.js';
 import { schema } from '../input.js';
@@ -32,6 +34,14 @@ const access = schema(() =>
   z.strictObject({ policy: z.enum(ACCESS_POLICIES).default('open'), set_by: z.string().min(1).optional() }),
 );
 
+const models = schema(() =>
+  z.strictObject({
+    provider: z.enum(MODEL_CHOICES).default(given.models.provider),
+    model: z.string().trim().max(200, 'is longer than 200 characters').default(given.models.model),
+    base_url: z.string().default(given.models.base_url).transform(modelAddress),
+  }),
+);
+
 /** `config.json`: what is left out has its default, what other parts keep in it stays. */
 export const settingsFile = schema(() =>
   z.looseObject({
@@ -40,9 +50,19 @@ export const settingsFile = schema(() =>
     telemetry_enabled: z.boolean().default(given.telemetry_enabled).describe('Count events in files beside the store'),
     enforcement: enforcement().prefault({}).describe('Refuse commands whose surroundings are not set up'),
     access: access().prefault({}).describe('Who may change a task'),
+    models: models().prefault({}).describe('The language model that plans; keys are kept elsewhere'),
     version: z.string().default(given.version),
   }),
 );
+
+function modelAddress(text: string, context: z.RefinementCtx): string {
+  try {
+    return text.trim() === '' ? '' : checkModelAddress(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+}
 
 /** What is in `config.json`; undefined where there is no such file. Throws INVALID_INPUT naming the file and the key. */
 export function readSettingsFile(folder: StoreFolder): Settings | undefined {

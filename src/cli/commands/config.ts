@@ -68,6 +68,10 @@ export function addConfigCommand(program: Command, context: CliContext): void {
     ['tm config --show', 'what is in use'],
     ['tm config --disable deadlines', 'due dates are left out from now on'],
     ['tm config set enforcement.level advisory', 'one value by its key'],
+    [
+      'tm config set models.base_url http://localhost:11434/v1',
+      'where “tm expand” finds a model; keys are never kept here',
+    ],
     ['tm config --access-policy owner', 'only the creator deletes, only creator, assignee and claim holder update'],
   );
 }
@@ -130,7 +134,8 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
   }
   const word = (flag: boolean) => (flag ? 'True' : 'False');
   const flags = FEATURES.map((feature) => `'${feature}': ${word(settings.features[feature])}`).join(', ');
-  const { enforcement, access } = settings;
+  const { enforcement, access, models } = settings;
+  const chosen = [models.provider, models.model, models.base_url].filter((text) => text !== '');
   output.data(
     [
       'Current configuration:',
@@ -140,6 +145,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
       `  version: ${plain(settings.version)}`,
       `  enforcement: ${enforcement.enabled ? enforcement.level : `disabled (level ${enforcement.level})`}`,
       `  access_policy: ${access.policy}${access.set_by ? ` (set by ${plain(access.set_by)})` : ''}`,
+      ...(chosen.length > 1 || models.provider !== 'auto' ? [`  models: ${chosen.map(plain).join(', ')}`] : []),
       ...FEATURES.map((feature) => `${feature}: ${isEnabled(settings, feature) ? 'enabled' : 'disabled'}`),
     ].join('\n'),
   );

@@ -28,6 +28,18 @@ export interface AccessSettings {
   readonly set_by?: string | undefined;
 }
 
+/** Who may be asked first for a plan; `auto` leaves the choice, `template` asks nobody. */
+export const MODEL_CHOICES = ['auto', 'vscode', 'anthropic', 'openai', 'compatible', 'template'] as const;
+
+/** The language model of a project. Keys are never part of it. */
+export interface ModelSettings {
+  readonly provider: (typeof MODEL_CHOICES)[number];
+  /** Empty: the provider's default. */
+  readonly model: string;
+  /** Address of an OpenAI-compatible service; empty: none. */
+  readonly base_url: string;
+}
+
 /** The settings of a project, in the names of the file. */
 export interface Settings {
   readonly features: Readonly<Record<Feature, boolean>>;
@@ -36,6 +48,7 @@ export interface Settings {
   readonly telemetry_enabled: boolean;
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
+  readonly models: ModelSettings;
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -53,6 +66,7 @@ export const DEFAULT_SETTINGS: Settings = {
   telemetry_enabled: false,
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
+  models: { provider: 'auto', model: '', base_url: '' },
   version: '2.3.0',
 };
 
@@ -64,7 +78,7 @@ export function isEnabled(
   return feature !== 'telemetry' || settings.telemetry_enabled;
 }
 
-/** Sets of settings by name; each leaves the access policy alone. */
+/** Sets of settings by name; each leaves the access policy and the language model alone. */
 export const PRESETS = {
   minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
   standard: DEFAULT_SETTINGS,

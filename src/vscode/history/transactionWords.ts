@@ -11,6 +11,7 @@ export function transactionTitle({ action, changes }: TransactionView): string {
   const files = [...new Set(of('reference').flatMap((change) => change.path ?? []))].join(', ');
   switch (action) {
     case 'task.create':
+    case 'expansion.accept':
       return t('{0} created', name);
     case 'task.delete':
       return t('{0} deleted', name);

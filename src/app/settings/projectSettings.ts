@@ -48,7 +48,12 @@ export class ProjectSettings {
       const known = Object.keys(PRESETS).join(', ');
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
-    return this.#change((settings) => ({ ...settings, ...PRESETS[name as Preset], access: settings.access }));
+    return this.#change((settings) => ({
+      ...settings,
+      ...PRESETS[name as Preset],
+      access: settings.access,
+      working_hours: settings.working_hours,
+    }));
   }
 
   /** The defaults in the place of everything, whatever the file holds; who may change tasks stays as it is if it can be read. */

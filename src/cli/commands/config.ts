@@ -68,6 +68,7 @@ export function addConfigCommand(program: Command, context: CliContext): void {
     ['tm config --show', 'what is in use'],
     ['tm config --disable deadlines', 'due dates are left out from now on'],
     ['tm config set enforcement.level advisory', 'one value by its key'],
+    ['tm config set working_hours.hours 09:00-12:00,13:00-17:30', 'when people work, for estimates and forecasts'],
     ['tm config --access-policy owner', 'only the creator deletes, only creator, assignee and claim holder update'],
   );
 }
@@ -130,7 +131,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
   }
   const word = (flag: boolean) => (flag ? 'True' : 'False');
   const flags = FEATURES.map((feature) => `'${feature}': ${word(settings.features[feature])}`).join(', ');
-  const { enforcement, access } = settings;
+  const { enforcement, access, working_hours: hours } = settings;
   output.data(
     [
       'Current configuration:',
@@ -140,6 +141,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
       `  version: ${plain(settings.version)}`,
       `  enforcement: ${enforcement.enabled ? enforcement.level : `disabled (level ${enforcement.level})`}`,
       `  access_policy: ${access.policy}${access.set_by ? ` (set by ${plain(access.set_by)})` : ''}`,
+      `  working_hours: ${plain(hours.days)} ${plain(hours.hours)} (${plain(hours.time_zone)})`,
       ...FEATURES.map((feature) => `${feature}: ${isEnabled(settings, feature) ? 'enabled' : 'disabled'}`),
     ].join('\n'),
   );

@@ -1,3 +1,5 @@
+import type { WorkingHours } from '../time/workingHours.js';
+
 /** What a project can do without: each can be switched off. */
 export const FEATURES = [
   'success-criteria',
@@ -36,6 +38,8 @@ export interface Settings {
   readonly telemetry_enabled: boolean;
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
+  /** When people work: what estimates and forecasts count as time. */
+  readonly working_hours: WorkingHours;
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -53,6 +57,7 @@ export const DEFAULT_SETTINGS: Settings = {
   telemetry_enabled: false,
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
+  working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
   version: '2.3.0',
 };
 
@@ -64,7 +69,7 @@ export function isEnabled(
   return feature !== 'telemetry' || settings.telemetry_enabled;
 }
 
-/** Sets of settings by name; each leaves the access policy alone. */
+/** Sets of settings by name; each leaves the access policy and the working hours alone. */
 export const PRESETS = {
   minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
   standard: DEFAULT_SETTINGS,

@@ -47,35 +47,38 @@ const ERFC = [
   -1.26551223,
 ];
 
-/** The standard normal quantile for 0 < p < 1, to a relative error of 1.2e-9 (Acklam's rational approximation). */
+/**
+ * The standard normal quantile for 0 < p < 1, to a relative error of 1.2e-9 (Acklam's rational approximation). Written
+ * out: a forecast asks for millions.
+ */
 export function normalQuantile(p: number): number {
-  if (p < LOW) {
-    const q = Math.sqrt(-2 * Math.log(p));
-    return polynomial(C, q) / (polynomial(D, q) * q + 1);
-  }
-  if (p > 1 - LOW) {
-    const q = Math.sqrt(-2 * Math.log(1 - p));
-    return -polynomial(C, q) / (polynomial(D, q) * q + 1);
-  }
+  if (p < LOW) return tailQuantile(p);
+  if (p > 1 - LOW) return -tailQuantile(1 - p);
   const q = p - 0.5;
   const r = q * q;
-  return (polynomial(A, r) * q) / (polynomial(B, r) * r + 1);
-}
-
-function polynomial(coefficients: readonly number[], x: number): number {
-  let sum = 0;
-  for (let at = 0; at < coefficients.length; at += 1) sum = sum * x + (coefficients[at] as number);
-  return sum;
+  const above =
+    ((((-3.969683028665376e1 * r + 2.209460984245205e2) * r - 2.759285104469687e2) * r + 1.38357751867269e2) * r -
+      3.066479806614716e1) *
+      r +
+    2.506628277459239;
+  const below =
+    ((((-5.447609879822406e1 * r + 1.615858368580409e2) * r - 1.556989798598866e2) * r + 6.680131188771972e1) * r -
+      1.328068155288572e1) *
+      r +
+    1;
+  return (above * q) / below;
 }
 
 const LOW = 0.02425;
-const A = [
-  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
-  2.506628277459239,
-];
-const B = [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1];
-const C = [
-  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
-  2.938163982698783,
-];
-const D = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];
+
+function tailQuantile(p: number): number {
+  const q = Math.sqrt(-2 * Math.log(p));
+  const above =
+    ((((-7.784894002430293e-3 * q - 3.223964580411365e-1) * q - 2.400758277161838) * q - 2.549732539343734) * q +
+      4.374664141464968) *
+      q +
+    2.938163982698783;
+  const below =
+    (((7.784695709041462e-3 * q + 3.224671290700398e-1) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1;
+  return above / below;
+}

@@ -37,7 +37,7 @@ export class Simulation {
   /** Compressed lists of what comes after each task, and of what comes before. */
   readonly #after: Lists;
   readonly #before: Lists;
-  /** The runs of one task beside each other. */
+  /** The tasks of one run beside each other: a run writes them all. */
   readonly #finishes: Float32Array;
   readonly #totals: Float64Array;
   readonly #chains: Float64Array;
@@ -47,9 +47,19 @@ export class Simulation {
   readonly #criticalHours: Float64Array;
   #done = 0;
 
+  /** Tasks with work in them; the distributions lie beside each other, as a run reads them all. */
+  readonly #worked: Int32Array;
+  readonly #mu: Float64Array;
+  readonly #sigma: Float64Array;
+  /** Those of them on which hours were spent already. */
+  readonly #begun: ReadonlyMap<number, Part>;
+
   // What a run needs, made once.
   readonly #length: Float64Array;
   readonly #waits: Int32Array;
+  /** How many tasks each waits for at first, and those that wait for none. */
+  readonly #open: Int32Array;
+  readonly #first: readonly number[];
   readonly #early: Float64Array;
   readonly #cause: Int32Array;
   readonly #ready: NumberHeap;
@@ -72,8 +82,14 @@ export class Simulation {
     this.#onTime = new Int32Array(size);
     this.#critical = new Int32Array(size);
     this.#criticalHours = new Float64Array(size);
+    this.#worked = Int32Array.from([...work.parts.keys()].filter((task) => work.parts[task]));
+    this.#mu = Float64Array.from(work.parts, (part) => part?.mu ?? 0);
+    this.#sigma = Float64Array.from(work.parts, (part) => part?.sigma ?? 0);
+    this.#begun = new Map([...work.parts.entries()].flatMap(([task, part]) => (part?.elapsed ? [[task, part]] : [])));
     this.#length = new Float64Array(size);
     this.#waits = new Int32Array(size);
+    this.#open = Int32Array.from(work.before, ({ length }) => length);
+    this.#first = [...work.before.keys()].filter((task) => work.before[task]?.length === 0);
     this.#early = new Float64Array(size);
     this.#cause = new Int32Array(size);
     this.#ready = new NumberHeap(size);
@@ -113,8 +129,9 @@ export class Simulation {
 
   /** When a task was done, by size. */
   finishes(task: number): Float32Array {
-    const start = task * this.runs;
-    return this.#finishes.slice(start, start + this.#done).sort();
+    const finishes = new Float32Array(this.#done);
+    for (let run = 0; run < this.#done; run += 1) finishes[run] = this.#finishes[run * this.#size + task] as number;
+    return finishes.sort();
   }
 
   /** The share of the runs in which it was done in time. */
@@ -133,19 +150,15 @@ export class Simulation {
   }
 
   #drawLengths(run: number): void {
+    const [length, mu, sigma, draw] = [this.#length, this.#mu, this.#sigma, this.#draw];
     let sum = 0;
-    const { parts } = this.#work;
-    for (let task = 0; task < this.#size; task += 1) {
-      const part = parts[task];
-      let hours = 0;
-      if (part) {
-        const draw = this.#draw();
-        hours =
-          part.elapsed > 0
-            ? remaining(part, part.elapsed, draw)
-            : Math.exp(part.mu + part.sigma * normalQuantile(draw));
-      }
-      this.#length[task] = hours;
+    for (const task of this.#worked) {
+      const u = draw();
+      const begun = this.#begun.get(task);
+      const hours = begun
+        ? remaining(begun, begun.elapsed, u)
+        : Math.exp((mu[task] as number) + (sigma[task] as number) * normalQuantile(u));
+      length[task] = hours;
       sum += hours;
     }
     this.#hours[run] = sum;
@@ -154,12 +167,12 @@ export class Simulation {
   /** List scheduling; returns when everything is done. */
   #schedule(run: number): number {
     const { due } = this.#work;
-    const [ready, running, later, length] = [this.#ready, this.#running, this.#later, this.#length];
+    const [ready, running, later] = [this.#ready, this.#running, this.#later];
+    const [length, waits, onTime] = [this.#length, this.#waits, this.#onTime];
+    const finishes = this.#finishes.subarray(run * this.#size, (run + 1) * this.#size);
     const { starts, items } = this.#after;
-    for (let task = 0; task < this.#size; task += 1) {
-      this.#waits[task] = (this.#before.starts[task + 1] as number) - (this.#before.starts[task] as number);
-      if (this.#waits[task] === 0) this.#release(task, 0);
-    }
+    waits.set(this.#open);
+    for (const task of this.#first) this.#release(task, 0);
     let free = this.#workers;
     let now = 0;
     for (;;) {
@@ -167,14 +180,14 @@ export class Simulation {
       while (running.time <= now) {
         const task = running.pop();
         if ((length[task] as number) > 0) free += 1;
-        this.#finishes[task * this.runs + run] = now;
+        finishes[task] = now;
         const limit = due[task];
-        if (limit !== undefined && now <= limit) this.#onTime[task] = (this.#onTime[task] as number) + 1;
+        if (limit !== undefined && now <= limit) onTime[task] = (onTime[task] as number) + 1;
         const last = starts[task + 1] as number;
         for (let at = starts[task] as number; at < last; at += 1) {
           const other = items[at] as number;
-          const left = (this.#waits[other] as number) - 1;
-          this.#waits[other] = left;
+          const left = (waits[other] as number) - 1;
+          waits[other] = left;
           if (left === 0) this.#release(other, now);
         }
       }

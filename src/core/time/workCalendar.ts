@@ -9,6 +9,8 @@ export class WorkCalendar {
   readonly #stretches: readonly Stretch[];
   readonly #clock: Intl.DateTimeFormat;
   readonly #known = new Map<number, readonly Stretch[]>();
+  /** Offsets from UTC at midnight UTC, by the number of the day. */
+  readonly #offsets = new Map<number, number>();
   readonly hours: WorkingHours;
 
   constructor(given: WorkingHours) {
@@ -64,8 +66,23 @@ export class WorkCalendar {
     return wall - this.#offset(guess);
   }
 
-  /** How far the zone's clocks are ahead of UTC, ms. */
+  /** How far the zone's clocks are ahead of UTC, ms: looked up once a day, and in a day in which they change each time. */
   #offset(moment: number): number {
+    const day = Math.floor(moment / DAY);
+    const offset = this.#offsetAtMidnight(day);
+    return offset === this.#offsetAtMidnight(day + 1) ? offset : this.#lookUp(moment);
+  }
+
+  #offsetAtMidnight(day: number): number {
+    let offset = this.#offsets.get(day);
+    if (offset === undefined) {
+      offset = this.#lookUp(day * DAY);
+      this.#offsets.set(day, offset);
+    }
+    return offset;
+  }
+
+  #lookUp(moment: number): number {
     const part: Record<string, number> = {};
     for (const { type, value } of this.#clock.formatToParts(moment)) part[type] = Number(value);
     const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;

@@ -28,7 +28,11 @@ function plan(...tasks: (Partial<TaskSummary> & { title: string; after?: string[
 }
 
 function network(graph: PlanGraph, ...targets: string[]) {
-  const { nodes, before, order, held } = networkOf(graph, targets.length > 0 ? targets : graph.tasks().map(({ id }) => id), NOW);
+  const { nodes, before, order, held } = networkOf(
+    graph,
+    targets.length > 0 ? targets : graph.tasks().map(({ id }) => id),
+    NOW,
+  );
   const name = (at: number) => nodes[at]?.task.id ?? '';
   return {
     nodes: nodes.map(({ task }) => task.id),

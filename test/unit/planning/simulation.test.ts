@@ -7,7 +7,11 @@ import { Simulation, type Work } from '../../../src/core/planning/forecast/simul
 import { check } from '../../support/check.js';
 
 /** Work of so many hours each, without spread; `before` gives what each waits for. */
-function exactly(hours: readonly number[], before: readonly (readonly number[])[] = [], more: Partial<Work> = {}): Work {
+function exactly(
+  hours: readonly number[],
+  before: readonly (readonly number[])[] = [],
+  more: Partial<Work> = {},
+): Work {
   return spread(
     hours.map((one) => ({ p50: one, sigma: 0 })),
     before,
@@ -54,7 +58,9 @@ describe('without spread it is a schedule', () => {
 
   test('the first ready task is taken first', () => {
     const simulation = played(exactly([5, 1, 1], [[2], [], []]), 1);
-    expect([0, 1, 2].map((task) => simulation.finishes(task)[0])).toEqual([7, 1, 2].map((hours) => expect.closeTo(hours, 5)));
+    expect([0, 1, 2].map((task) => simulation.finishes(task)[0])).toEqual(
+      [7, 1, 2].map((hours) => expect.closeTo(hours, 5)),
+    );
   });
 
   test('what consists of others needs nobody, and is done with the last of them', () => {
@@ -65,7 +71,10 @@ describe('without spread it is a schedule', () => {
 
   test('nothing begins before its time, and the worker does other things until then', () => {
     const simulation = played(exactly([1, 2], [], { notBefore: [10, 0] }), 1);
-    expect([simulation.finishes(0)[0], simulation.finishes(1)[0]]).toEqual([expect.closeTo(11, 5), expect.closeTo(2, 5)]);
+    expect([simulation.finishes(0)[0], simulation.finishes(1)[0]]).toEqual([
+      expect.closeTo(11, 5),
+      expect.closeTo(2, 5),
+    ]);
   });
 
   test('work that was begun is reckoned by what is left', () => {

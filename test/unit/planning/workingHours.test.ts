@@ -94,7 +94,8 @@ describe('hours of work as dates', () => {
 test('what is no working time is refused, with the way to write it', () => {
   expect([...parseDays('Mon-Wed, saturday')]).toEqual([1, 2, 3, 6]);
   expect([...parseDays('fri-mon')]).toEqual([5, 6, 0, 1]);
-  for (const days of ['', 'noday', 'mon-tue-wed', 'mon-']) expect(refusal(() => parseDays(days)).message).toMatch(/mon-fri/);
+  for (const days of ['', 'noday', 'mon-tue-wed', 'mon-'])
+    expect(refusal(() => parseDays(days)).message).toMatch(/mon-fri/);
   for (const hours of ['', '9-17', '17:00-09:00', '09:00-12:00,11:00-13:00', '09:00-25:00', '09:00-24:30'])
     expect(refusal(() => calendar('UTC', hours)).message).toMatch(/09:00-17:00/);
   expect(refusal(() => calendar('Europe/Atlantis')).message).toMatch(/Europe\/Berlin/);

@@ -15,6 +15,8 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { ForecastDocuments } from './planning/forecastDocuments.js';
+import { planningCommands } from './planning/planningCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -43,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const descriptions = own(new Descriptions(plans));
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
   const histories = own(new HistoryDocuments(plans));
+  const forecasts = own(new ForecastDocuments(plans));
   const ready = own(new ReadyStatus(plans));
   const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
@@ -58,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
+    ...planningCommands({ folders: plans, target, forecasts, offer }),
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

@@ -23,6 +23,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.setNotBefore',
   'taskOrchestrator.task.setEstimate',
   'taskOrchestrator.task.setParent',
+  'taskOrchestrator.task.estimateEffort',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -40,6 +41,7 @@ export const COMMANDS = [
   'taskOrchestrator.reference.relink',
   'taskOrchestrator.reference.remove',
   'taskOrchestrator.graph.show',
+  'taskOrchestrator.forecast.show',
   'taskOrchestrator.tree.filter',
   'taskOrchestrator.tree.clearFilter',
   'taskOrchestrator.tree.groupBy',
@@ -71,6 +73,7 @@ export const TASKS_VIEW = 'taskOrchestrator.tasks';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
+export const FORECAST_SCHEME = 'task-forecast';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
+import { storedEffort } from '../../app/planning/effort/storedEffort.js';
 import type { ClaimView, TaskView } from '../../app/tasks/taskView.js';
 import { formatPlace } from '../../core/model/fileReference.js';
 import type { Priority } from '../../core/model/priority.js';
@@ -160,9 +161,11 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
     const start = view.description.slice(0, 400);
     card.appendMarkdown(`${start}${start.length < view.description.length ? '…' : ''}\n\n`);
   }
+  const effort = storedEffort(plan.plan, view.id);
   const facts = [
     referenceCount(view.fileRefs.length),
     view.estimatedHours === undefined ? '' : t('estimated {0} h', view.estimatedHours),
+    effort === undefined ? '' : t('likely {0}–{1} h', effort.p50, effort.p80),
     view.tags.map((tag) => `#${escapeMarkdown(tag)}`).join(' '),
   ].filter((fact) => fact !== '');
   if (facts.length > 0) card.appendMarkdown(`${facts.join(' · ')}\n\n`);

@@ -57,10 +57,10 @@ describe('estimates and forecasts in a window', () => {
     await run('forecast.show');
     assert.ok(person.offered.some((row) => row.includes('Beta · milestone')));
     const text = await shown('Forecast of the plan');
-    assert.match(text, /^# Forecast of the plan\n\n2 open tasks, worked on 2 at once, played through 1000 times\.\n/);
+    assert.match(text, /^# Forecast of the plan\n\nOpen tasks: 2 · worked on at once: 2 · runs: 1000\n/);
     assert.match(text, /\| half of the runs \| \*\*\d{4}-\d\d-\d\d \d\d:\d\d\*\* \| \d+\.\d h \|/);
-    assert.match(text, /\| T-5 Second &#124; last \| .* \| 2040-01-02 \| 100 % \|/);
-    assert.match(text, /- Hours of 1 tasks: estimates of “tm estimate”\n/);
+    assert.match(text, /\| T-5 Second \\\| last \| .* \| 2040-01-02 \| 100 % \|/);
+    assert.match(text, /- Hours of the tasks \(1\): estimates of “tm estimate”\n/);
     assert.match(text, /- Working hours: mon-fri 09:00-17:00 /);
     assert.equal(forecast()?.languageId, 'markdown');
   });
@@ -68,10 +68,10 @@ describe('estimates and forecasts in a window', () => {
   it('of a milestone, and of the task that the menu was opened on', async () => {
     person.will({ pick: 'Beta', type: '1' });
     await run('forecast.show');
-    assert.match(await shown('Forecast of Beta'), /\n1 open tasks, worked on 1 at once/);
+    assert.match(await shown('Forecast of Beta'), /\nOpen tasks: 1 · worked on at once: 1 ·/);
     person.will({ type: '1' });
     await run('forecast.show', key, second);
-    assert.match(await shown('Forecast of T-5'), /^# Forecast of T&#45;5\n\n2 open tasks/);
+    assert.match(await shown('Forecast of T-5'), /^# Forecast of T-5\n\nOpen tasks: 2 ·/);
   });
 
   it('Escape, and a number that is none, show nothing', async () => {
@@ -88,6 +88,6 @@ describe('estimates and forecasts in a window', () => {
     const query = JSON.stringify({ folder: key, task: first, workers: 3 });
     const uri = vscode.Uri.from({ scheme: 'task-forecast', path: '/Again.md', query });
     const document = await vscode.workspace.openTextDocument(uri);
-    assert.match(document.getText(), /\n1 open tasks, worked on 3 at once/);
+    assert.match(document.getText(), /\nOpen tasks: 1 · worked on at once: 3 ·/);
   });
 });

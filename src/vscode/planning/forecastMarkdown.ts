@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { ForecastView } from '../../app/planning/forecast/forecastInputs.js';
 import { WorkCalendar } from '../../core/time/workCalendar.js';
-import { escapeMarkdown } from '../words.js';
 
 /** So many tasks are listed: more is for “tm forecast --verbose”. */
 const SHOWN = 100;
@@ -17,7 +16,7 @@ export function forecastMarkdown(view: ForecastView): string {
   return `${[
     `# ${heading(view)}`,
     '',
-    t('{0} open tasks, worked on {1} at once, played through {2} times.', view.tasks, basis.workers, basis.runs),
+    t('Open tasks: {0} · worked on at once: {1} · runs: {2}', view.tasks, basis.workers, basis.runs),
     ...quantiles(view, date),
     ...spread(view),
     ...bottlenecks(view),
@@ -26,7 +25,7 @@ export function forecastMarkdown(view: ForecastView): string {
     '',
     `## ${t('Basis')}`,
     '',
-    ...basis.sources.map(({ tasks, says }) => `- ${t('Hours of {0} tasks: {1}', tasks, says)}`),
+    ...basis.sources.map(({ tasks, says }) => `- ${t('Hours of the tasks ({0}): {1}', tasks, says)}`),
     `- ${t('Working hours: {0}', `${days} ${hours} (${time_zone})`)}`,
     `- ${basis.says}`,
     `- ${t('Seed {0}: the same forecast until something changes', basis.seed)}`,
@@ -35,7 +34,7 @@ export function forecastMarkdown(view: ForecastView): string {
 
 function heading({ target, hours, held }: ForecastView): string {
   const { t } = vscode.l10n;
-  const what = target.name === null ? t('the plan') : escapeMarkdown(target.name);
+  const what = target.name === null ? t('the plan') : escaped(target.name);
   if (hours) return t('Forecast of {0}', what);
   return held.length > 0 ? t('{0} cannot be done before somebody decides', what) : t('Nothing of {0} is open', what);
 }
@@ -132,9 +131,14 @@ function leftOut({ held, blocked }: ForecastView): string[] {
 }
 
 function named({ name, title }: { readonly name: string; readonly title: string }): string {
-  return `${name} ${escapeMarkdown(title)}`;
+  return `${name} ${escaped(title)}`;
 }
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
+}
+
+/** Plain text in Markdown that is read as it is written: only what would be taken for something else is escaped. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>|]/g, '\\$&').replace(/\s+/g, ' ');
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { Forecast } from '../../app/planning/forecast/forecast.js';
 import type { ForecastView } from '../../app/planning/forecast/forecastInputs.js';
+import { counted } from '../../core/model/counted.js';
 import { plain } from '../../core/model/plainText.js';
 import { WorkCalendar } from '../../core/time/workCalendar.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
-import { counted, dueText } from '../numbers.js';
+import { dueText } from '../numbers.js';
 import type { Output } from '../terminal/output.js';
 import { startProgress } from '../terminal/progress.js';
 import { rows } from '../terminal/rows.js';

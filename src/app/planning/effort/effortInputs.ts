@@ -95,7 +95,6 @@ export const accuracyView = schema(() =>
 
 export type EstimateInput = Input<typeof estimateInput>;
 export type EstimateManyInput = Input<typeof estimateManyInput>;
-export type EstimateOptions = Input<typeof estimateOptions>;
 export type EstimateView = Output<typeof estimateView>;
 export type EstimatesView = Output<typeof estimatesView>;
 export type AccuracyView = Output<typeof accuracyView>;

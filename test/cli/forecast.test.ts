@@ -1,6 +1,9 @@
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { EstimateView } from '../../src/app/planning/effort/effortInputs.js';
 import type { ForecastView } from '../../src/app/planning/forecast/forecastInputs.js';
-import { expectRefused, type Shell, start } from './shell.js';
+import { expectRefused, Shell, start } from './shell.js';
 
 /** Design 4h → Build 8h → Release 1h, and Docs 2h beside Build. */
 function plan(): Shell {
@@ -95,4 +98,13 @@ describe('tm forecast', () => {
     expectRefused(tm.run('forecast', '--runs', 'many'), 2, '--runs many: give a whole number');
     expectRefused(tm.run('forecast', '--query', 'tag:none'), 3, 'No task fits');
   });
+});
+
+test('a store of an older version, which can only be read, is told of as far as it knows', () => {
+  const tm = new Shell();
+  cpSync(join(import.meta.dirname, '../fixtures/stores/schema-1'), dirname(tm.storePath), { recursive: true });
+  expect(tm.json<ForecastView>('forecast').hours).not.toBeNull();
+  expect(tm.run('metrics').code).toBe(0);
+  const open = tm.json<ForecastView>('forecast').entries[0]?.id ?? '';
+  expect(tm.json<EstimateView>('estimate', open).stored).toBe('not_kept');
 });

@@ -191,24 +191,16 @@ function sinceFilter(since: string | number | undefined): Pick<AuditFilter, 'aft
   return typeof since === 'number' ? { after: since - 1 } : { since };
 }
 
-/**
- * Claims are leases, and analyses what was found out: neither is part of the plan. Restoring a backup is undone by
- * restoring another.
- */
+/** Claims are leases and not part of the plan; restoring a backup is undone by restoring another. */
 function isUndoable({ action }: Pick<AuditEntry, 'action'>): boolean {
-  return !/^(claim|store|analysis)\b/.test(action);
+  return !/^(claim|store)\b/.test(action);
 }
-
-const INSTEAD: Readonly<Record<string, string>> = {
-  claim: 'claim or release the task',
-  analysis: 'ask for it again',
-};
 
 function requireUndoable(entry: AuditEntry, isUndone: boolean): void {
   const { seq, action } = entry;
   if (isUndone) throw new OrchestratorError('CONFLICT', `Transaction ${seq} was undone already.`, { seq });
   if (isUndoable(entry)) return;
-  const instead = INSTEAD[action.split('.')[0] ?? ''] ?? 'restore another backup';
+  const instead = action.startsWith('claim') ? 'claim or release the task' : 'restore another backup';
   throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${instead} instead.`, { seq });
 }
 

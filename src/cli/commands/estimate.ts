@@ -5,6 +5,7 @@ import type { AccuracyView, EstimateView } from '../../app/planning/effort/effor
 import { counted } from '../../core/model/counted.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
+import { isClosed } from '../../core/model/workState.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { accuracyWords } from '../measureLines.js';
@@ -83,7 +84,8 @@ function text(output: Output, view: EstimateView, { explain }: EstimateOptions):
     style.dim(`  n=${basis.n}: ${basis.source}`),
   ];
   if (view.applied) lines.push(`  estimated hours set to ${view.estimatedHours}`);
-  if (view.stored === 'not_kept') lines.push(`  ${task.state}: not kept, so that what was said before is judged`);
+  if (view.stored === 'not_kept' && isClosed(task.state))
+    lines.push(`  ${task.state}: not kept, so that what was said before is judged`);
   if (!explain) return lines.join('\n');
   lines.push(`  one of ten takes less than ${view.low}h, and one of ten more than ${view.high}h`);
   if (view.spent) lines.push(`  spent so far: ${rounded(view.spent.hours)}h (${SOURCES[view.spent.source]})`);

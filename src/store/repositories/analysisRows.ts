@@ -19,12 +19,14 @@ export interface StoredAnalysis {
 
 /** The last analysis of a task; undefined where there is none. */
 export function readAnalysis(reader: RowReader, task: TaskId, kind: AnalysisKind): StoredAnalysis | undefined {
+  if (!hasAnalyses(reader)) return undefined;
   const row = reader.get('SELECT * FROM task_analyses WHERE task_id = ? AND kind = ?', [task, kind]);
   return row && analysisFromRow(row);
 }
 
 /** The last analyses of all tasks. */
 export function readAnalyses(reader: RowReader, kind: AnalysisKind): ReadonlyMap<TaskId, StoredAnalysis> {
+  if (!hasAnalyses(reader)) return new Map();
   const rows = reader.all('SELECT * FROM task_analyses WHERE kind = ?', [kind]).map(analysisFromRow);
   return new Map(rows.map((analysis) => [analysis.task, analysis]));
 }
@@ -42,6 +44,11 @@ export function keepAnalysis(
   };
   if (readAnalysis(transaction, task, kind)) transaction.update('task_analyses', [task, kind], row);
   else transaction.insert('task_analyses', { task_id: task, kind, ...row });
+}
+
+/** False in a store of an older version, which is open for reading. */
+function hasAnalyses(reader: RowReader): boolean {
+  return reader.get("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'task_analyses'") !== undefined;
 }
 
 function analysisFromRow(row: Row): StoredAnalysis {

@@ -26,8 +26,10 @@ export function readSpent(store: RowReader): SpentRow[] {
       return typeof status === 'string' ? { at: at as string, status } : undefined;
     },
   );
+  // A store of an older version, which is open for reading, may have none.
+  const isTimed = store.get("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'time_entries'") !== undefined;
   const entries = grouped(
-    store.all('SELECT task_id AS task, started_at, ended_at FROM time_entries ORDER BY started_at, uid'),
+    isTimed ? store.all('SELECT task_id AS task, started_at, ended_at FROM time_entries ORDER BY started_at, uid') : [],
     ({ started_at, ended_at }) => ({
       startedAt: started_at as string,
       ...(ended_at !== null && { endedAt: ended_at as string }),
@@ -37,7 +39,7 @@ export function readSpent(store: RowReader): SpentRow[] {
     .all(
       `SELECT id, status, actual_hours, started_at, completed_at FROM tasks
        WHERE status IN ('in_progress', 'completed') OR actual_hours IS NOT NULL OR started_at IS NOT NULL
-         OR id IN (SELECT task_id FROM time_entries) ORDER BY number`,
+         ${isTimed ? 'OR id IN (SELECT task_id FROM time_entries)' : ''} ORDER BY number`,
     )
     .map((row) => ({
       id: row.id as TaskId,

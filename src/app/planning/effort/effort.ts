@@ -79,7 +79,7 @@ export class Effort {
     for (const one of told ? found : [])
       await told?.before({ kind: 'update', task: this.#tasks.get(one.id), changes: changes(one) });
     const views = found.some((one) => options.apply || this.#isNews(one))
-      ? await this.#plan.commit(options.apply ? 'task.update' : 'analysis.effort', (transaction) =>
+      ? await this.#plan.commit(options.apply ? 'task.update' : 'task.estimate', (transaction) =>
           found.map((one) => this.#keep(transaction, one, options)),
         )
       : found.map((one) => this.#told(one, false));
@@ -132,16 +132,16 @@ export class Effort {
   }
 
   #told({ id, view }: Found, applied: boolean): EstimateView {
-    return { ...view, stored: this.#isClosed(id) ? 'not_kept' : 'unchanged', applied };
+    return { ...view, stored: this.#isKept(id) ? 'unchanged' : 'not_kept', applied };
   }
 
-  /** True where something is to be kept: not for a closed task, whose estimate is judged by what was said before. */
   #isNews({ id, inputHash }: Found): boolean {
-    return !this.#isClosed(id) && readAnalysis(this.#plan.store, id, 'effort')?.inputHash !== inputHash;
+    return this.#isKept(id) && readAnalysis(this.#plan.store, id, 'effort')?.inputHash !== inputHash;
   }
 
-  #isClosed(id: TaskId): boolean {
-    return isClosed(this.#plan.graph.require(id).task.status);
+  /** False for a closed task, whose estimate is judged by what was said before, and in a store that can only be read. */
+  #isKept(id: TaskId): boolean {
+    return this.#plan.store.problem === undefined && !isClosed(this.#plan.graph.require(id).task.status);
   }
 }
 

@@ -222,6 +222,10 @@ class ChangeCollector {
       case 'file_refs':
         this.#addReference(first, change);
         break;
+      // What was found out about it stands in its card.
+      case 'task_analyses':
+        this.#tasks.add(first);
+        break;
       default:
         break;
     }

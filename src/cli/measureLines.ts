@@ -1,4 +1,5 @@
 import type { MeasuresView } from '../app/metrics/metricsInputs.js';
+import type { AccuracyView } from '../app/planning/effort/effortInputs.js';
 import { counted } from '../core/model/counted.js';
 import { lengthOf, percent } from './numbers.js';
 
@@ -11,7 +12,8 @@ export interface MeasureLine {
 
 /** The measures in words, every one with its basis. */
 export function measureLines(measures: MeasuresView): MeasureLine[] {
-  const { throughput, cycleTime, leadTime, velocity, estimates, criteria, deadlines, workInProgress } = measures;
+  const { throughput, cycleTime, leadTime, velocity, estimates, effort, criteria, deadlines, workInProgress } =
+    measures;
   const spread = ({ n, medianHours, p85Hours }: MeasuresView['cycleTime']) =>
     n === 0 ? 'no data' : `${lengthOf(medianHours)} median, ${lengthOf(p85Hours)} for 85 %`;
   const perWeek = (value: number | null, unit: string) =>
@@ -38,6 +40,11 @@ export function measureLines(measures: MeasuresView): MeasureLine[] {
       basis: `n=${estimates.n}: ${estimates.basis}`,
     },
     {
+      name: 'tm estimate error',
+      value: accuracyWords(effort),
+      basis: `n=${effort.n}: ${effort.basis}`,
+    },
+    {
       name: 'Criteria met',
       value: criteria.rate === null ? 'no data' : `${percent(criteria.rate)} (${criteria.passed} of ${criteria.n})`,
       basis: `${counted(criteria.tasks, 'task')}: ${criteria.basis}`,
@@ -53,4 +60,10 @@ export function measureLines(measures: MeasuresView): MeasureLine[] {
       basis: workInProgress.basis,
     },
   ];
+}
+
+/** `25% median; 82.5% of the actual hours within p80; actual is 1.1 × p50`. */
+export function accuracyWords({ medianRelativeError: error, withinP80, medianRatio }: AccuracyView): string {
+  if (error === null) return 'no data';
+  return `${Math.round(error * 100)}% median; ${percent(withinP80)} of the actual hours within p80; actual is ${medianRatio} × p50`;
 }

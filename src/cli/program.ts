@@ -21,6 +21,8 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['metrics'], load: async () => (await import('./commands/metrics.js')).addMetrics },
   { names: ['report'], load: async () => (await import('./commands/report.js')).addReport },
   { names: ['critical-path'], load: async () => (await import('./commands/criticalPath.js')).addCriticalPath },
+  { names: ['estimate'], load: async () => (await import('./commands/estimate.js')).addEstimate },
+  { names: ['forecast'], load: async () => (await import('./commands/forecast.js')).addForecast },
   { names: ['blocked', 'impact'], load: async () => (await import('./commands/blocked.js')).addBlockedCommands },
   { names: ['overdue'], load: async () => (await import('./commands/overdue.js')).addOverdue },
   {

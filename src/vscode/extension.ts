@@ -17,6 +17,8 @@ import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
 import { ComplexityDocuments } from './planning/complexityDocuments.js';
 import { expansionCommands } from './planning/expansionCommands.js';
+import { ForecastDocuments } from './planning/forecastDocuments.js';
+import { planningCommands } from './planning/planningCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -46,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
   const histories = own(new HistoryDocuments(plans));
   const complexities = own(new ComplexityDocuments(plans));
+  const forecasts = own(new ForecastDocuments(plans));
   const ready = own(new ReadyStatus(plans));
   const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
@@ -66,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.l10n.t('Task whose complexity to analyse'),
       (_plan, address) => complexities.analyse(address),
     ),
+    ...planningCommands({ folders: plans, target, forecasts, offer }),
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

@@ -25,6 +25,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.setParent',
   'taskOrchestrator.task.analyseComplexity',
   'taskOrchestrator.task.expand',
+  'taskOrchestrator.task.estimateEffort',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -42,6 +43,7 @@ export const COMMANDS = [
   'taskOrchestrator.reference.relink',
   'taskOrchestrator.reference.remove',
   'taskOrchestrator.graph.show',
+  'taskOrchestrator.forecast.show',
   'taskOrchestrator.tree.filter',
   'taskOrchestrator.tree.clearFilter',
   'taskOrchestrator.tree.groupBy',
@@ -76,6 +78,7 @@ export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
 export const COMPLEXITY_SCHEME = 'task-complexity';
+export const FORECAST_SCHEME = 'task-forecast';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 

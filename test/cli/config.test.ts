@@ -24,6 +24,7 @@ describe('tm config', () => {
         '  version: 2.3.0',
         '  enforcement: disabled (level standard)',
         '  access_policy: open',
+        '  working_hours: mon-fri 09:00-17:00 (local)',
         'success-criteria: enabled',
         'feedback: enabled',
         'telemetry: disabled',

@@ -120,6 +120,14 @@ export const configurations = [
     }),
   },
   {
+    name: 'estimates and forecasts',
+    tests: ['forecast'],
+    async setUp() {
+      const workspace = await makeWorkspace(files);
+      return { open: workspace.dir, remove: workspace.remove };
+    },
+  },
+  {
     name: 'hooks and plugins',
     tests: ['automation'],
     async setUp() {

@@ -12,6 +12,7 @@ import { blockedTasks } from '../analysis/blocked.js';
 import { overdueTasks } from '../analysis/overdue.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import { Verdicts } from '../planning/effort/accuracy.js';
 import { type AssessmentInput, type AssessmentView, assessmentInput } from './assessmentInputs.js';
 import { measure } from './measures.js';
 
@@ -29,7 +30,7 @@ export function assess(plan: Plan, input: AssessmentInput = {}): AssessmentView 
     days,
     since,
     at: now,
-    measures: measure(plan, items, window),
+    measures: measure(plan, items, window, new Verdicts(plan)),
     before: before(plan, items, { since: daysBefore(since, days), now: since }),
     feedback: feedbackAverages(completed),
     overdue: overdueTasks(plan).overdue,
@@ -49,7 +50,7 @@ function before(plan: Plan, items: readonly WorkItem[], { since, now }: { since:
   const known = items
     .filter(({ createdAt }) => createdAt < now)
     .map((item) => ((item.completedAt ?? '') >= now ? { ...item, status: 'pending' as const } : item));
-  const { throughput, cycleTime } = measure(plan, known, { since, now });
+  const { throughput, cycleTime } = measure(plan, known, { since, now }, new Verdicts(plan));
   return { throughput, cycleTime };
 }
 

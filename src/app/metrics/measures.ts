@@ -11,10 +11,11 @@ import {
 } from '../../core/metrics/work.js';
 import { hoursBetween } from '../../core/time/hours.js';
 import type { Plan } from '../plan.js';
+import type { Verdicts } from '../planning/effort/accuracy.js';
 import type { MeasuresView } from './metricsInputs.js';
 
 /** Measures some tasks within a stretch of time. */
-export function measure(plan: Plan, items: readonly WorkItem[], window: Window): MeasuresView {
+export function measure(plan: Plan, items: readonly WorkItem[], window: Window, verdicts: Verdicts): MeasuresView {
   const { since, now } = window;
   const completed = completedWithin(items, window);
   const working = items.filter(({ status }) => status === 'in_progress');
@@ -35,6 +36,7 @@ export function measure(plan: Plan, items: readonly WorkItem[], window: Window):
       ...estimateAccuracy(completed),
       basis: 'completed tasks with an estimate and actual hours, tracked or set by hand',
     },
+    effort: verdicts.accuracy(new Set(completed.map(({ id }) => id))),
     criteria: {
       ...criteriaRate(completed),
       basis: 'criteria of completed tasks that were checked off by hand or by complete --validate',

@@ -11,6 +11,7 @@ import {
 } from '../feedback/feedbackInputs.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
+import { Verdicts } from '../planning/effort/accuracy.js';
 import { measure } from './measures.js';
 import { type MetricsInput, type MetricsView, metricsInput } from './metricsInputs.js';
 
@@ -23,14 +24,15 @@ export function metrics(plan: Plan, input: MetricsInput = {}): MetricsView {
   const now = plan.now();
   const since = startOf(period, now);
   const items = readWork(plan.store);
+  const verdicts = new Verdicts(plan);
   return {
     period,
     since: since ?? null,
-    ...measure(plan, items, { since, now }),
+    ...measure(plan, items, { since, now }, verdicts),
     ...(byAssignee && {
       assignees: groupBy(items, ({ assignee }) => assignee).map((group) => ({
         assignee: group.key,
-        ...measure(plan, group.items, { since, now }),
+        ...measure(plan, group.items, { since, now }, verdicts),
       })),
     }),
     ...(bottlenecks && { bottlenecks: findBottlenecks(plan, items, now) }),

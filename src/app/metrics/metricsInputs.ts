@@ -3,6 +3,7 @@ import { PERIODS } from '../../core/time/period.js';
 import { blockedView } from '../analysis/blocked.js';
 import { taskMention } from '../analysis/mention.js';
 import { type Input, type Output, schema } from '../input.js';
+import { accuracyView } from '../planning/effort/effortInputs.js';
 
 export const metricsInput = schema(() =>
   z.object({
@@ -46,6 +47,7 @@ export const measuresView = schema(() =>
       medianRatio: maybe('Median of actual / estimate: over 1 where work takes longer than thought'),
       basis: basis(),
     }),
+    effort: accuracyView().describe('How good the estimates of “tm estimate” were'),
     criteria: z.object({
       n: count('Criteria of completed tasks'),
       passed: count('How many of them were checked off'),

@@ -10,6 +10,7 @@ import {
   MODEL_CHOICES,
   type Settings,
 } from '../../core/settings/settings.js';
+import { checkZone, LOCAL_ZONE, parseDays, parseStretches } from '../../core/time/workingHours.js';
 import { schema } from '../input.js';
 import type { StoreFolder } from '../ports.js';
 
@@ -42,6 +43,25 @@ const models = schema(() =>
   }),
 );
 
+const says = (fallback: string, check: (text: string) => unknown) =>
+  z
+    .string()
+    .default(fallback)
+    .superRefine((text, context) => {
+      try {
+        check(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+      }
+    });
+const workingHours = schema(() =>
+  z.strictObject({
+    days: says(given.working_hours.days, parseDays),
+    hours: says(given.working_hours.hours, parseStretches),
+    time_zone: says(given.working_hours.time_zone, (zone) => zone.toLowerCase() === LOCAL_ZONE || checkZone(zone)),
+  }),
+);
+
 /** `config.json`: what is left out has its default, what other parts keep in it stays. */
 export const settingsFile = schema(() =>
   z.looseObject({
@@ -51,6 +71,7 @@ export const settingsFile = schema(() =>
     enforcement: enforcement().prefault({}).describe('Refuse commands whose surroundings are not set up'),
     access: access().prefault({}).describe('Who may change a task'),
     models: models().prefault({}).describe('The language model that plans; keys are kept elsewhere'),
+    working_hours: workingHours().prefault({}).describe('When people work'),
     version: z.string().default(given.version),
   }),
 );

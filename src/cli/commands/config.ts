@@ -72,6 +72,7 @@ export function addConfigCommand(program: Command, context: CliContext): void {
       'tm config set models.base_url http://localhost:11434/v1',
       'where “tm expand” finds a model; keys are never kept here',
     ],
+    ['tm config set working_hours.hours 09:00-12:00,13:00-17:30', 'when people work, for estimates and forecasts'],
     ['tm config --access-policy owner', 'only the creator deletes, only creator, assignee and claim holder update'],
   );
 }
@@ -134,7 +135,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
   }
   const word = (flag: boolean) => (flag ? 'True' : 'False');
   const flags = FEATURES.map((feature) => `'${feature}': ${word(settings.features[feature])}`).join(', ');
-  const { enforcement, access, models } = settings;
+  const { enforcement, access, models, working_hours: hours } = settings;
   const chosen = [models.provider, models.model, models.base_url].filter((text) => text !== '');
   output.data(
     [
@@ -146,6 +147,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
       `  enforcement: ${enforcement.enabled ? enforcement.level : `disabled (level ${enforcement.level})`}`,
       `  access_policy: ${access.policy}${access.set_by ? ` (set by ${plain(access.set_by)})` : ''}`,
       ...(chosen.length > 1 || models.provider !== 'auto' ? [`  models: ${chosen.map(plain).join(', ')}`] : []),
+      `  working_hours: ${plain(hours.days)} ${plain(hours.hours)} (${plain(hours.time_zone)})`,
       ...FEATURES.map((feature) => `${feature}: ${isEnabled(settings, feature) ? 'enabled' : 'disabled'}`),
     ].join('\n'),
   );

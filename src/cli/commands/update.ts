@@ -7,6 +7,7 @@ import { intentAdvice } from '../../core/model/intent.js';
 import { type CliContext, leaseOf, leaseOption, nameOf, wholeNumber, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { releasedSentence } from '../format.js';
+import { decimal } from '../numbers.js';
 import type { Session } from '../session.js';
 import { changedFields, type FieldOptions, fieldOptions, splitTags } from '../tasks/fieldOptions.js';
 import { readSelection, type Selected, type SelectionOptions, selectionOptions } from '../tasks/selection.js';
@@ -23,6 +24,7 @@ interface UpdateOptions extends FieldOptions, SelectionOptions {
   readonly removeDependency?: string[];
   readonly file?: string[];
   readonly ifVersion?: string;
+  readonly actualHours?: string;
 }
 
 /** Options that are no change by themselves. */
@@ -49,6 +51,7 @@ export function addUpdate(program: Command, context: CliContext): void {
     .option('--depends-on, --add-dependency <task...>', 'also wait for these')
     .option('--remove-dependency <task...>', 'no longer wait for these')
     .option('--file <path:line:end...>', 'add places in the code')
+    .option('--actual-hours <n>', 'how long it took so far, whatever was tracked')
     .option('--if-version <n>', 'refuse if it was changed since this version')
     .action(async (words: string[], options: UpdateOptions) =>
       writing(context, async (session) => {
@@ -87,9 +90,16 @@ function changeOf(options: UpdateOptions): Omit<ChangeTaskInput, 'task'> {
     addDependencies: options.addDependency,
     removeDependencies: options.removeDependency,
     addFileRefs: options.file,
+    actualHours: actualHours(options.actualHours),
     lease: leaseOf(options),
     ifVersion: options.ifVersion === undefined ? undefined : wholeNumber('if-version', options.ifVersion),
   };
+}
+
+/** An empty value clears them: then what was tracked counts again. */
+function actualHours(text: string | undefined): number | null | undefined {
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? null : decimal('actual-hours', text);
 }
 
 async function changeOne(

@@ -25,7 +25,20 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
   ['Choose what to do', ['ready', 'next', 'claim', 'renew', 'release', 'assign', 'overdue', 'progress']],
   [
     'Dependencies and places in the code',
-    ['dep', 'link', 'ref', 'criteria', 'graph', 'blocked', 'impact', 'critical-path', 'copy', 'move'],
+    [
+      'dep',
+      'link',
+      'ref',
+      'criteria',
+      'graph',
+      'blocked',
+      'impact',
+      'critical-path',
+      'estimate',
+      'forecast',
+      'copy',
+      'move',
+    ],
   ],
   [
     'Work together',

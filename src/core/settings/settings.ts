@@ -1,3 +1,5 @@
+import type { WorkingHours } from '../time/workingHours.js';
+
 /** What a project can do without: each can be switched off. */
 export const FEATURES = [
   'success-criteria',
@@ -49,6 +51,8 @@ export interface Settings {
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
   readonly models: ModelSettings;
+  /** When people work: what estimates and forecasts count as time. */
+  readonly working_hours: WorkingHours;
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -67,6 +71,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
   models: { provider: 'auto', model: '', base_url: '' },
+  working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
   version: '2.3.0',
 };
 
@@ -78,7 +83,7 @@ export function isEnabled(
   return feature !== 'telemetry' || settings.telemetry_enabled;
 }
 
-/** Sets of settings by name; each leaves the access policy and the language model alone. */
+/** Sets of settings by name; each leaves the access policy, the language model and the working hours alone. */
 export const PRESETS = {
   minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
   standard: DEFAULT_SETTINGS,

@@ -27,6 +27,7 @@ export function readAnalysis(reader: RowReader, task: TaskId, kind: AnalysisKind
 
 /** The last analyses of all tasks. */
 export function readAnalyses(reader: RowReader, kind: AnalysisKind): ReadonlyMap<TaskId, StoredAnalysis> {
+  if (!hasAnalyses(reader)) return new Map();
   const rows = reader
     .all('SELECT * FROM task_analyses WHERE kind = ?', [kind])
     .map((row) => analysisFromRow(reader, row));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
 import { storedComplexity } from '../../app/planning/complexity/storedComplexity.js';
+import { storedEffort } from '../../app/planning/effort/storedEffort.js';
 import type { ClaimView, TaskView } from '../../app/tasks/taskView.js';
 import { formatPlace } from '../../core/model/fileReference.js';
 import type { Priority } from '../../core/model/priority.js';
@@ -162,9 +163,11 @@ export function taskTooltip(view: TaskView, plan: Orchestrator): vscode.Markdown
     card.appendMarkdown(`${start}${start.length < view.description.length ? '…' : ''}\n\n`);
   }
   const complexity = storedComplexity(plan.plan, view.id);
+  const effort = storedEffort(plan.plan, view.id);
   const facts = [
     referenceCount(view.fileRefs.length),
     view.estimatedHours === undefined ? '' : t('estimated {0} h', view.estimatedHours),
+    effort === undefined ? '' : t('likely {0}–{1} h', effort.p50, effort.p80),
     complexity === undefined ? '' : t('complexity {0} of 10', complexity.score ?? ''),
     view.tags.map((tag) => `#${escapeMarkdown(tag)}`).join(' '),
   ].filter((fact) => fact !== '');

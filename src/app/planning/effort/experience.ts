@@ -1,0 +1,66 @@
+import { compareText } from '../../../core/graph/order.js';
+import type { PlanNode } from '../../../core/graph/planGraph.js';
+import { median } from '../../../core/metrics/statistics.js';
+import type { TaskId } from '../../../core/model/taskId.js';
+import type { FinishedTask, WorkTraits } from '../../../core/planning/effort/similarity.js';
+import { type Spent, spentOn } from '../../../core/planning/effort/spent.js';
+import { isContainer } from '../../../core/planning/forecast/network.js';
+import type { WorkCalendar } from '../../../core/time/workCalendar.js';
+import { readPaths, readSpent } from '../../../store/repositories/spentRows.js';
+import type { Plan } from '../../plan.js';
+import { workCalendar } from './workCalendar.js';
+
+/** So many of the latest finished tasks are learnt from: those before tell less of today. */
+const LATEST = 500;
+
+/** What this store knows of how long work takes. */
+export class Experience {
+  readonly #spent: ReadonlyMap<TaskId, Spent>;
+  readonly #paths: ReadonlyMap<TaskId, readonly string[]>;
+  readonly calendar: WorkCalendar;
+  /** Finished tasks without subtasks whose hours are known, the latest first. */
+  readonly finished: readonly FinishedTask[];
+  /** Their median hours; null where there are none. */
+  readonly medianHours: number | null;
+  /** Actual hours by estimated hours, of those that had an estimate of their own. */
+  readonly ratios: readonly number[];
+
+  constructor(plan: Plan) {
+    this.calendar = workCalendar(plan.world.folder);
+    const now = plan.now();
+    this.#spent = new Map(
+      readSpent(plan.store).flatMap((row) => {
+        const spent = spentOn(row, this.calendar, now);
+        return spent ? [[row.id, spent]] : [];
+      }),
+    );
+    this.#paths = readPaths(plan.store);
+    const done = plan.graph
+      .nodes()
+      .filter((node) => node.task.status === 'completed' && !isContainer(node))
+      .flatMap((node) => this.#finished(node));
+    done.sort((a, b) => compareText(b.completedAt, a.completedAt) || compareText(a.id, b.id));
+    this.finished = done.slice(0, LATEST);
+    this.medianHours = median(this.finished.map(({ hours }) => hours));
+    this.ratios = this.finished.flatMap(({ id, hours }) => {
+      const estimate = plan.graph.get(id)?.task.estimatedHours;
+      return estimate !== undefined && estimate > 0 ? [hours / estimate] : [];
+    });
+  }
+
+  /** Hours that a task took so far. */
+  spent(task: TaskId): Spent | undefined {
+    return this.#spent.get(task);
+  }
+
+  traits({ task }: PlanNode): WorkTraits {
+    const tags = [...new Set(task.tags.map((tag) => tag.toLowerCase()))];
+    return { type: task.type, tags, files: this.#paths.get(task.id) ?? [] };
+  }
+
+  #finished(node: PlanNode): FinishedTask[] {
+    const { id, completedAt = '' } = node.task;
+    const spent = this.#spent.get(id);
+    return spent ? [{ id, ...this.traits(node), hours: spent.hours, completedAt }] : [];
+  }
+}

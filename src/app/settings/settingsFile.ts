@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
+import { areWeights, FACTORS, type Weights } from '../../core/planning/nextTask/weights.js';
 import {
   ACCESS_POLICIES,
   DEFAULT_SETTINGS,
@@ -31,6 +32,12 @@ const enforcement = schema(() =>
 const access = schema(() =>
   z.strictObject({ policy: z.enum(ACCESS_POLICIES).default('open'), set_by: z.string().min(1).optional() }),
 );
+const nextTask = schema(() => {
+  const weights = FACTORS.map((name) => [name, z.number().min(0).default(given.next_task.weights[name])] as const);
+  const fields = Object.fromEntries(weights) as Record<(typeof FACTORS)[number], z.ZodDefault<z.ZodNumber>>;
+  const valid = z.strictObject(fields).refine(areWeights, 'at least one weight must be above 0');
+  return z.strictObject({ weights: valid.prefault({}) });
+});
 
 /** `config.json`: what is left out has its default, what other parts keep in it stays. */
 export const settingsFile = schema(() =>
@@ -40,6 +47,7 @@ export const settingsFile = schema(() =>
     telemetry_enabled: z.boolean().default(given.telemetry_enabled).describe('Count events in files beside the store'),
     enforcement: enforcement().prefault({}).describe('Refuse commands whose surroundings are not set up'),
     access: access().prefault({}).describe('Who may change a task'),
+    next_task: nextTask().prefault({}).describe('How much each part counts where the next task is chosen'),
     version: z.string().default(given.version),
   }),
 );
@@ -63,6 +71,13 @@ export function readChangeRules(folder: StoreFolder): ChangeRules {
   if (isOpen && !/"telemetry_enabled"\s*:\s*true/.test(text ?? '')) return { owned: false, telemetry: false };
   const settings = checked(parseJson(text ?? '{}', SETTINGS_FILE), SETTINGS_FILE);
   return { owned: settings.access.policy === 'owner', telemetry: isEnabled(settings, 'telemetry') };
+}
+
+/** How much the parts of a score count: what nearly every project has is seen without reading all of the file. */
+export function readWeights(folder: StoreFolder): Weights {
+  const text = folder.read(SETTINGS_FILE);
+  if (!text?.includes('"next_task"')) return given.next_task.weights;
+  return checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE).next_task.weights;
 }
 
 /** The settings of a project: its file, else what seed 000's tool left, else the defaults. */

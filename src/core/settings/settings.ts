@@ -1,3 +1,5 @@
+import { DEFAULT_WEIGHTS, type Weights } from '../planning/nextTask/weights.js';
+
 /** What a project can do without: each can be switched off. */
 export const FEATURES = [
   'success-criteria',
@@ -36,6 +38,8 @@ export interface Settings {
   readonly telemetry_enabled: boolean;
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
+  /** How much each part counts where the next task is chosen. */
+  readonly next_task: { readonly weights: Weights };
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -53,6 +57,7 @@ export const DEFAULT_SETTINGS: Settings = {
   telemetry_enabled: false,
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
+  next_task: { weights: DEFAULT_WEIGHTS },
   version: '2.3.0',
 };
 

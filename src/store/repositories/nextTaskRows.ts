@@ -1,47 +1,16 @@
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
 
-/** Columns of `tasks` that the choice of the next one follows from. */
-const COLUMNS = [
-  'id',
-  'number',
-  'status',
-  'priority',
-  'type',
-  'created_at',
-  'tags',
-  'parent_id',
-  'project',
-  'deadline',
-  'not_before',
-  'estimated_hours',
-  'business_value',
-  'code_language',
-  'claimed_by',
-  'claim_expires_at',
-  'archived_at',
-] as const;
-
-/** Whether a task says what is to be done, as SQL and of a row; encrypted fields count as said. */
-const DESCRIBED = `coalesce(description, context, sealed) IS NOT NULL OR coalesce(success_criteria, '[]') != '[]'`;
-const DESCRIBED_COLUMNS = ['description', 'context', 'sealed', 'success_criteria'] as const;
-/** When somebody last worked on a task, as far as it says itself. */
-const TOUCHED_COLUMNS = ['claimed_at', 'started_at', 'completed_at', 'assignee', 'updated_by'] as const;
-
-export interface NextTaskRow extends Row {
-  /** 1 where it says what is to be done. */
-  readonly described: number;
-}
-
-export interface NextTaskRows {
-  /** Every task that is not completed. */
-  readonly tasks: readonly NextTaskRow[];
-  /** Tasks that are not completed, with what they depend on, completed or not. */
-  readonly edges: readonly (readonly [task: string, dependsOn: string])[];
-  readonly files: readonly (readonly [task: string, path: string])[];
-  readonly analyses: readonly AnalysedNumbers[];
-  /** The task that the actor last worked on. */
-  readonly last: Row | undefined;
+/** What the plan around the next task follows from, of each task that is not completed. */
+export interface OpenTaskRow {
+  readonly id: string;
+  readonly status: Value;
+  readonly priority: Value;
+  readonly archived: boolean;
+  readonly parent: Value;
+  readonly deadline: Value;
+  readonly estimatedHours: Value;
+  readonly businessValue: Value;
 }
 
 /** The numbers of a task's last analyses. */
@@ -52,80 +21,195 @@ export interface AnalysedNumbers {
   readonly complexity?: number;
 }
 
-/** What is in the store about open tasks and the actor's last one. */
-export function readNextTaskRows(reader: RowReader, actor: string): NextTaskRows {
-  return reader.rows ? readDirectly(reader, actor) : readFromDatabase(reader, actor);
+/** More about a task that could be the next one. */
+export interface DetailRow extends Row {
+  /** 1 where it says what is to be done; encrypted fields count as said. */
+  readonly described: number;
 }
 
-/**
- * Several times faster than stepping through thousands of rows: one JSON text. Encrypted columns are not among these.
- */
+const OPEN_COLUMNS = [
+  'id',
+  'status',
+  'priority',
+  'archived_at',
+  'parent_id',
+  'deadline',
+  'estimated_hours',
+  'business_value',
+];
+const DETAIL_COLUMNS = [
+  'id',
+  'number',
+  'type',
+  'created_at',
+  'tags',
+  'project',
+  'not_before',
+  'code_language',
+  'claimed_by',
+  'claim_expires_at',
+  'description',
+  'context',
+  'sealed',
+  'success_criteria',
+];
+const TOUCHED_COLUMNS = [
+  'id',
+  'number',
+  'status',
+  'tags',
+  'code_language',
+  'assignee',
+  'updated_by',
+  'claimed_by',
+  'claimed_at',
+  'started_at',
+  'completed_at',
+];
+/** Ids are that long, so a list of them needs nothing between. */
+const ID = 8;
+
+/** Every task that is not completed. */
+export function readOpenTasks(reader: RowReader): OpenTaskRow[] {
+  const tasks: OpenTaskRow[] = [];
+  const add = (id: Value, status: Value, priority: Value, archived: Value, rest: readonly Value[]) => {
+    const [parent = null, deadline = null, estimatedHours = null, businessValue = null] = rest;
+    tasks.push({
+      id: id as string,
+      status,
+      priority,
+      archived: archived !== null,
+      parent,
+      deadline,
+      estimatedHours,
+      businessValue,
+    });
+  };
+  if (reader.rows) {
+    reader.rows.requireSmall();
+    reader.rows.each('tasks', OPEN_COLUMNS, (row) => {
+      if (row.status === 'completed') return;
+      const rest = [
+        row.parent_id ?? null,
+        row.deadline ?? null,
+        row.estimated_hours ?? null,
+        row.business_value ?? null,
+      ];
+      add(row.id ?? null, row.status ?? null, row.priority ?? null, row.archived_at ?? null, rest);
+    });
+  } else
+    for (const [id = null, status = null, priority = null, archived = null, ...rest] of table(
+      reader,
+      OPEN_COLUMNS,
+      "tasks WHERE status != 'completed'",
+    ))
+      add(id, status, priority, archived, rest);
+  return tasks;
+}
+
+/** Every dependency, as pairs one after another: the task, and what it depends on. */
+export function readEdges(reader: RowReader): string[] {
+  const edges: string[] = [];
+  if (reader.rows) {
+    const add = (task: Value | undefined, other: Value | undefined) => edges.push(task as string, other as string);
+    const covered = reader.rows.eachCovered('dependencies', ['task_id', 'depends_on'], ([task, other]) =>
+      add(task, other),
+    );
+    if (!covered)
+      reader.rows.each('dependencies', ['task_id', 'depends_on'], (row) => add(row.task_id, row.depends_on));
+    return edges;
+  }
+  // One text, cut into pieces: reading JSON takes three times as long.
+  const text =
+    reader.get<{ ids: string | null }>("SELECT group_concat(task_id || depends_on, '') AS ids FROM dependencies")
+      ?.ids ?? '';
+  for (let at = 0; at < text.length; at += ID) edges.push(text.slice(at, at + ID));
+  return edges;
+}
+
+/** More about some tasks. */
+export function readDetails(reader: RowReader, ids: readonly string[]): DetailRow[] {
+  const { rows } = reader;
+  if (rows)
+    return ids
+      .flatMap((id) => rows.find('tasks', 'id', id))
+      .map((row) => ({ ...row, described: Number(isDescribed(row)) }));
+  const expressions = DETAIL_COLUMNS.slice(0, -4);
+  const described = `coalesce(description, context, sealed) IS NOT NULL OR coalesce(success_criteria, '[]') != '[]'`;
+  const found = table(reader, [...expressions, described], 'tasks WHERE id IN (SELECT value FROM json_each(?1))', [
+    JSON.stringify(ids),
+  ]);
+  return found.map((values) => {
+    const row = Object.fromEntries(expressions.map((column, at) => [column, values[at] ?? null]));
+    return { ...row, described: Number(values[expressions.length] ?? 0) };
+  });
+}
+
+/** Paths of the files that some tasks refer to, as pairs with the task. */
+export function readFiles(reader: RowReader, tasks: ReadonlySet<string>): (readonly [task: string, path: string])[] {
+  const files: (readonly [string, string])[] = [];
+  if (reader.rows)
+    reader.rows.each('file_refs', ['task_id', 'file_path'], (row) => {
+      if (tasks.has(row.task_id as string)) files.push([row.task_id as string, row.file_path as string]);
+    });
+  else
+    files.push(
+      ...(table(reader, ['task_id', 'file_path'], 'file_refs WHERE task_id IN (SELECT value FROM json_each(?1))', [
+        JSON.stringify([...tasks]),
+      ]) as [string, string][]),
+    );
+  return files;
+}
+
+/** The tasks that refer to a file. */
+export function readTasksOfFile(reader: RowReader, path: string): string[] {
+  const rows = reader.rows
+    ? reader.rows.find('file_refs', 'file_path', path)
+    : reader.all('SELECT task_id FROM file_refs WHERE file_path = ? ORDER BY id', [path]);
+  return [...new Set(rows.map((row) => row.task_id as string))];
+}
+
+/** The numbers of every analysis. */
+export function readAnalysedNumbers(reader: RowReader): AnalysedNumbers[] {
+  const analyses: AnalysedNumbers[] = [];
+  if (reader.rows) {
+    reader.rows.each('task_analyses', ['task_id', 'result'], (row) => {
+      analyses.push(numbersOf(row.task_id as string, JSON.parse(row.result as string)));
+    });
+    return analyses;
+  }
+  const fields = ['p50', 'p80', 'score'].map((name) => `json_extract(result, '$.${name}')`);
+  return table(reader, ['task_id', ...fields], 'task_analyses').map(([task, p50, p80, score]) =>
+    numbersOf(task as string, { p50, p80, score }),
+  );
+}
+
+/** The task that somebody last worked on: claimed, begun or completed. */
+export function readLastTask(reader: RowReader, actor: string): Row | undefined {
+  if (!reader.rows)
+    return reader.get(
+      `SELECT id, number, tags, code_language,
+         max(coalesce(claimed_at, ''), coalesce(started_at, ''), coalesce(completed_at, '')) AS touched
+       FROM tasks
+       WHERE (claimed_by = ?1 OR updated_by = ?1 OR assignee = ?1)
+         AND (status IN ('in_progress', 'completed') OR claimed_by = ?1) AND touched != ''
+       ORDER BY touched DESC, id LIMIT 1`,
+      [actor],
+    );
+  let last: Row | undefined;
+  reader.rows.each('tasks', TOUCHED_COLUMNS, (row) => {
+    const touched = touchedBy(row, actor);
+    if (touched === '' || !isLater([touched, row.id], last)) return;
+    const { id = null, number = null, tags = null, code_language = null } = row;
+    last = { id, number, tags, code_language, touched };
+  });
+  return last;
+}
+
+/** Several times faster than stepping through thousands of rows: one JSON text. */
 function table(reader: RowReader, columns: readonly string[], from: string, values: readonly Value[] = []): Value[][] {
   const sql = `SELECT json_group_array(json_array(${columns.join(', ')})) AS rows FROM ${from}`;
   return JSON.parse(reader.get<{ rows: string }>(sql, values)?.rows ?? '[]') as Value[][];
-}
-
-function readFromDatabase(reader: RowReader, actor: string): NextTaskRows {
-  const tasks = table(reader, [...COLUMNS, DESCRIBED], "tasks WHERE status != 'completed'").map((values) => {
-    const row: Record<string, Value> = {};
-    for (const [at, column] of COLUMNS.entries()) row[column] = values[at] ?? null;
-    row.described = values[COLUMNS.length] ?? 0;
-    return row as NextTaskRow;
-  });
-  const last = reader.get(
-    `SELECT id, number, tags, code_language, max(coalesce(claimed_at, ''), coalesce(started_at, ''), coalesce(completed_at, '')) AS touched
-     FROM tasks
-     WHERE (claimed_by = ?1 OR updated_by = ?1 OR assignee = ?1)
-       AND (status IN ('in_progress', 'completed') OR claimed_by = ?1) AND touched != ''
-     ORDER BY touched DESC, id LIMIT 1`,
-    [actor],
-  );
-  return {
-    tasks,
-    edges: table(reader, ['task_id', 'depends_on'], 'dependencies') as [string, string][],
-    files: table(reader, ['task_id', 'file_path'], 'file_refs') as [string, string][],
-    analyses: (
-      table(
-        reader,
-        ['task_id', ...['p50', 'p80', 'score'].map((name) => `json_extract(result, '$.${name}')`)],
-        'task_analyses',
-      ) as [string, Value, Value, Value][]
-    ).map(([task, p50, p80, score]) => numbersOf(task, { p50, p80, score })),
-    last,
-  };
-}
-
-/** The same from the files themselves; test/store holds the one against the other. */
-function readDirectly({ rows }: RowReader, actor: string): NextTaskRows {
-  if (!rows) throw new Error('no rows to read');
-  rows.requireSmall();
-  const tasks: NextTaskRow[] = [];
-  const edges: [string, string][] = [];
-  const files: [string, string][] = [];
-  const analyses: AnalysedNumbers[] = [];
-  let last: Row | undefined;
-  rows.each('tasks', [...COLUMNS, ...DESCRIBED_COLUMNS, ...TOUCHED_COLUMNS], (row) => {
-    const touched = touchedBy(row, actor);
-    if (touched !== '' && isLater([touched, row.id], last)) {
-      const { id = null, number = null, tags = null, code_language = null } = row;
-      last = { id, number, tags, code_language, touched };
-    }
-    if (row.status === 'completed') return;
-    const kept: Record<string, Value> = {};
-    for (const column of COLUMNS) kept[column] = row[column] ?? null;
-    kept.described = Number(isDescribed(row));
-    tasks.push(kept as NextTaskRow);
-  });
-  rows.each('dependencies', ['task_id', 'depends_on'], (row) => {
-    edges.push([row.task_id as string, row.depends_on as string]);
-  });
-  rows.each('file_refs', ['task_id', 'file_path'], (row) => {
-    files.push([row.task_id as string, row.file_path as string]);
-  });
-  rows.each('task_analyses', ['task_id', 'result'], (row) => {
-    analyses.push(numbersOf(row.task_id as string, JSON.parse(row.result as string)));
-  });
-  return { tasks, edges, files, analyses, last };
 }
 
 function isDescribed(row: Row): boolean {

@@ -70,15 +70,18 @@ export function simulate(tasks, workers, policy) {
  */
 export function ours(library, tasks, weights = library.DEFAULT_WEIGHTS) {
   const edges = tasks.flatMap(({ task, dependsOn }) =>
-    dependsOn.map((other) => /** @type {const} */ ([task.id, tasks[other]?.task.id ?? ''])),
+    dependsOn.flatMap((other) => [task.id, tasks[other]?.task.id ?? '']),
   );
+  const known = new Map(tasks.map(({ task }) => [task.id, task]));
+  /** @param {readonly string[]} ids */
+  const detailsOf = (ids) => new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)]] : [])));
   return ({ now, running, done, last }) => {
     const busy = new Set(running);
     const open = tasks.flatMap(({ task }, index) =>
       done[index] ? [] : [busy.has(index) ? { ...task, status: /** @type {const} */ ('in_progress') } : task],
     );
     const before = last === undefined ? undefined : tasks[last]?.task;
-    const { ranked } = library.rank({ now: moment(now), tasks: open, edges, last: before }, { weights });
+    const { ranked } = library.rank({ now: moment(now), tasks: open, edges, detailsOf, last: before }, { weights });
     return Number.parseInt(ranked[0]?.task.id ?? '', 16);
   };
 }

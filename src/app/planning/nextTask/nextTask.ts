@@ -5,7 +5,7 @@ import { type RankedTask, type Ranking, rank } from '../../../core/planning/next
 import type { Criteria } from '../../../core/planning/nextTask/criteria.js';
 import type { OpenPlan } from '../../../core/planning/nextTask/plan.js';
 import type { Weights } from '../../../core/planning/nextTask/weights.js';
-import { readSummary } from '../../../store/repositories/taskRows.js';
+import { readNumber, readSummary } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
 import type { Claims } from '../../claims/claims.js';
 import { parseInput } from '../../input.js';
@@ -90,7 +90,7 @@ export class NextTask {
       workers === undefined
         ? ranking.ranked.slice(0, limit)
         : independent(ranking.ranked, workers, parentsIn(plan.tasks));
-    return { asked, plan, ranking, weights, chosen, nameOf: namesIn(plan) };
+    return { asked, plan, ranking, weights, chosen, nameOf: (id) => nameIn(reader, id) };
   }
 
   #view(choice: Choice, claimed?: TaskView): NextTaskView {
@@ -125,11 +125,7 @@ function criteriaOf(asked: NextTaskAsked): Criteria {
   };
 }
 
-function namesIn({ tasks, last }: OpenPlan): (id: TaskId) => string {
-  let numbers: Map<TaskId, number> | undefined;
-  return (id) => {
-    numbers ??= new Map([...(last ? [last] : []), ...tasks].map((task) => [task.id, task.number]));
-    const number = numbers.get(id);
-    return number === undefined ? id : taskName(number);
-  };
+function nameIn(reader: RowReader, id: TaskId): string {
+  const number = readNumber(reader, id);
+  return number === undefined ? id : taskName(number);
 }

@@ -1,12 +1,17 @@
 import { isLive } from '../../../core/model/claim.js';
 import type { Status } from '../../../core/model/status.js';
-import type { Hours, LastTask, OpenPlan, OpenTask } from '../../../core/planning/nextTask/plan.js';
-import type { Row, Value } from '../../../store/record.js';
+import type { Hours, LastTask, OpenPlan, OpenTask, TaskDetails } from '../../../core/planning/nextTask/plan.js';
+import type { Value } from '../../../store/record.js';
 import {
   type AnalysedNumbers,
-  type NextTaskRow,
-  type NextTaskRows,
-  readNextTaskRows,
+  type DetailRow,
+  type OpenTaskRow,
+  readAnalysedNumbers,
+  readDetails,
+  readEdges,
+  readFiles,
+  readLastTask,
+  readOpenTasks,
 } from '../../../store/repositories/nextTaskRows.js';
 import { claimFromRow, priorityOf, readTags } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
@@ -15,49 +20,62 @@ const NO_FILES: readonly string[] = [];
 
 /** What the next task of an actor is chosen from, as it is in the store or in an open transaction. */
 export function readOpenPlan(reader: RowReader, actor: string, now: string): OpenPlan {
-  const rows = readNextTaskRows(reader, actor);
-  const files = filesByTask(rows);
-  const analyses = analysesByTask(rows.analyses);
+  const analyses = analysesByTask(readAnalysedNumbers(reader));
   return {
     now,
-    tasks: rows.tasks.map((row) => toOpenTask(row, { now, files, analysed: analyses.get(row.id as string) })),
-    edges: rows.edges,
-    last: rows.last && toLastTask(rows.last, files),
+    tasks: readOpenTasks(reader).map((row) => toOpenTask(row, analyses.get(row.id))),
+    edges: readEdges(reader),
+    detailsOf: (ids) => {
+      const files = filesOf(reader, ids);
+      const rows = readDetails(reader, ids);
+      return new Map(rows.map((row) => [row.id as string, toDetails(row, { now, files, analyses })]));
+    },
+    last: lastTask(reader, actor),
   };
 }
 
 type Files = ReadonlyMap<string, readonly string[]>;
 
-function toOpenTask(
-  row: NextTaskRow,
-  { now, files, analysed }: { now: string; files: Files; analysed: AnalysedNumbers | undefined },
-): OpenTask {
-  const id = row.id as string;
+function toOpenTask(row: OpenTaskRow, analysed: AnalysedNumbers | undefined): OpenTask {
+  const { id, status, priority, archived, parent, deadline, estimatedHours, businessValue } = row;
   return {
     id,
+    status: status as Exclude<Status, 'completed'>,
+    priority: priorityOf(priority),
+    archived,
+    parent: text(parent),
+    due: text(deadline),
+    hours: hoursOf(analysed, estimatedHours),
+    businessValue: typeof businessValue === 'number' ? Math.max(0, businessValue) : undefined,
+  };
+}
+
+function toDetails(
+  row: DetailRow,
+  {
+    now,
+    files,
+    analyses,
+  }: { readonly now: string; readonly files: Files; readonly analyses: ReadonlyMap<string, AnalysedNumbers> },
+): TaskDetails {
+  const id = row.id as string;
+  return {
     number: Number(row.number ?? 0),
-    status: row.status as Exclude<Status, 'completed'>,
-    priority: priorityOf(row.priority),
     type: text(row.type) ?? 'task',
     createdAt: String(row.created_at),
+    project: text(row.project),
+    notBefore: text(row.not_before),
+    claimed: isLive(claimFromRow(row), now),
+    described: row.described === 1,
+    complexity: analyses.get(id)?.complexity,
     tags: readTags(row.tags),
     files: files.get(id) ?? NO_FILES,
     language: text(row.code_language),
-    project: text(row.project),
-    parent: text(row.parent_id),
-    due: text(row.deadline),
-    notBefore: text(row.not_before),
-    claimed: row.claimed_by !== null && isLive(claimFromRow(row), now),
-    archived: row.archived_at !== null,
-    described: row.described === 1,
-    hours: hoursOf(analysed, row.estimated_hours),
-    complexity: analysed?.complexity,
-    businessValue: typeof row.business_value === 'number' ? Math.max(0, row.business_value) : undefined,
   };
 }
 
 /** An analysis of effort, else the estimate that the task was given; another program may have written anything. */
-function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value | undefined): Hours | undefined {
+function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value): Hours | undefined {
   if (analysed?.p50 !== undefined) {
     const { p50, p80 = p50 } = analysed;
     return { p50, p80: Math.max(p50, p80), source: 'analysis' };
@@ -66,20 +84,22 @@ function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value | undefi
   return { p50: estimate, p80: estimate, source: 'estimate' };
 }
 
-function toLastTask(row: Row, files: Files): LastTask {
+function lastTask(reader: RowReader, actor: string): LastTask | undefined {
+  const row = readLastTask(reader, actor);
+  if (!row) return undefined;
   const id = row.id as string;
   return {
     id,
     number: Number(row.number ?? 0),
     tags: readTags(row.tags),
-    files: files.get(id) ?? NO_FILES,
+    files: filesOf(reader, [id]).get(id) ?? NO_FILES,
     language: text(row.code_language),
   };
 }
 
-function filesByTask({ files }: NextTaskRows): Files {
+function filesOf(reader: RowReader, ids: readonly string[]): Files {
   const found = new Map<string, string[]>();
-  for (const [task, path] of files) {
+  for (const [task, path] of readFiles(reader, new Set(ids))) {
     const known = found.get(task);
     if (!known) found.set(task, [path]);
     else if (!known.includes(path)) known.push(path);

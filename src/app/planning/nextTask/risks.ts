@@ -1,8 +1,11 @@
+import { isLive } from '../../../core/model/claim.js';
 import { taskName } from '../../../core/model/taskId.js';
 import type { RankedTask } from '../../../core/planning/nextTask/choose.js';
 import type { Factor } from '../../../core/planning/nextTask/score.js';
 import { hours } from '../../../core/planning/nextTask/words.js';
 import { readAnalysis } from '../../../store/repositories/analysisRows.js';
+import { readTasksOfFile } from '../../../store/repositories/nextTaskRows.js';
+import { readSummary } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
 import type { TaskView } from '../../tasks/taskView.js';
 import type { Choice } from './nextTask.js';
@@ -18,7 +21,7 @@ export function risksOf(best: RankedTask, task: TaskView, choice: Choice, reader
     ...deadlineRisks(best.factors, choice),
     ...estimateRisks(best),
     ...descriptionRisks(best),
-    ...fileRisks(best, choice),
+    ...fileRisks(best, choice, reader),
     ...referenceRisks(task),
     ...(best.task.complexity === undefined ? [] : analysedRisks(reader, task.id)),
   ];
@@ -98,22 +101,22 @@ function descriptionRisks({ task }: RankedTask): RiskView[] {
 }
 
 /** Files that somebody works on under another task now. */
-function fileRisks({ task }: RankedTask, { plan, nameOf }: Choice): RiskView[] {
-  const own = new Set(task.files);
-  return plan.tasks
-    .filter((other) => other.id !== task.id && (other.status === 'in_progress' || other.claimed))
-    .flatMap((other): RiskView[] => {
-      const shared = other.files.filter((file) => own.has(file));
-      if (shared.length === 0) return [];
-      return [
-        {
-          category: 'resource',
-          description: `${shared.slice(0, 3).join(', ')} is worked on in ${nameOf(other.id)} too`,
-          impact: 'medium',
-          mitigation: `Agree with whoever works on ${nameOf(other.id)}`,
-        },
-      ];
-    });
+function fileRisks({ task }: RankedTask, { plan, nameOf }: Choice, reader: RowReader): RiskView[] {
+  const shared = new Map<string, string[]>();
+  for (const file of task.files) {
+    for (const id of readTasksOfFile(reader, file)) {
+      const other = id === task.id ? undefined : readSummary(reader, id);
+      if (!other || (other.status !== 'in_progress' && !isLive(other.claim, plan.now))) continue;
+      const known = shared.get(id) ?? [];
+      if (!known.includes(file)) shared.set(id, [...known, file]);
+    }
+  }
+  return [...shared].map(([id, files]) => ({
+    category: 'resource',
+    description: `${files.slice(0, 3).join(', ')} ${files.length === 1 ? 'is' : 'are'} worked on in ${nameOf(id)} too`,
+    impact: 'medium',
+    mitigation: `Agree with whoever works on ${nameOf(id)}`,
+  }));
 }
 
 function referenceRisks({ fileRefs }: TaskView): RiskView[] {

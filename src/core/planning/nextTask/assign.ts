@@ -9,7 +9,7 @@ import type { OpenTask } from './plan.js';
 export function independent(
   ranked: readonly RankedTask[],
   workers: number,
-  parentOf: (task: OpenTask) => Iterable<TaskId>,
+  parentOf: (task: RankedTask['task']) => Iterable<TaskId>,
 ): RankedTask[] {
   const chosen: RankedTask[] = [];
   const files = new Set<string>();

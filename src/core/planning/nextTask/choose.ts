@@ -3,13 +3,13 @@ import { PRIORITY_RANK } from '../../model/priority.js';
 import type { TaskId } from '../../model/taskId.js';
 import { type Constraint, type Criteria, constraintsOf } from './criteria.js';
 import { Network } from './network.js';
-import type { OpenPlan, OpenTask } from './plan.js';
+import type { Candidate, OpenPlan, OpenTask, TaskDetails } from './plan.js';
 import { type Scale, type Score, scoreOf } from './score.js';
 import { HOURS_A_DAY, slacks } from './slack.js';
 import type { Weights } from './weights.js';
 
 export interface RankedTask extends Score {
-  readonly task: OpenTask;
+  readonly task: Candidate;
 }
 
 /** Why nothing can be chosen. */
@@ -66,23 +66,19 @@ const MOST_BLOCKERS = 10;
  */
 export function rank(plan: OpenPlan, { criteria = {}, weights, hoursADay = HOURS_A_DAY }: RankingOptions): Ranking {
   const network = new Network(plan);
-  const { tasks } = network;
-  const ready: number[] = [];
-  for (const node of network.order) if (isReady(network, node, plan.now)) ready.push(node);
-  const open = tasks.filter((task) => task.status !== 'cancelled' && !task.archived).length;
-  const none = { ranked: [], ready: ready.length, open, blockers: [], relaxations: [] };
-  if (ready.length === 0) {
+  const ready = readyNodes(network, plan);
+  const open = network.tasks.filter((task) => task.status !== 'cancelled' && !task.archived).length;
+  const none = { ranked: [], ready: ready.size, open, blockers: [], relaxations: [] };
+  if (ready.size === 0) {
     if (open === 0) return { ...none, reason: 'empty' };
-    return { ...none, reason: 'all_blocked', blockers: blockersOf(network, plan.now) };
+    return { ...none, reason: 'all_blocked', blockers: blockersOf(network, plan) };
   }
   const constraints = constraintsOf(criteria);
-  const admitted = ready.filter((node) => constraints.every(({ admits }) => admits(tasks[node] as OpenTask)));
-  if (admitted.length === 0) {
-    const candidates = ready.map((node) => tasks[node] as OpenTask);
-    return { ...none, reason: 'none_match', relaxations: relaxationsOf(candidates, constraints) };
-  }
-  const scale = scaleOf(plan, network, ready, { criteria, weights, hoursADay });
-  const ranked = admitted.map((node) => ({ task: tasks[node] as OpenTask, ...scoreOf(node, scale) })).sort(compareRank);
+  const admitted = [...ready].filter(([, task]) => constraints.every(({ admits }) => admits(task)));
+  if (admitted.length === 0)
+    return { ...none, reason: 'none_match', relaxations: relaxationsOf([...ready.values()], constraints) };
+  const scale = scaleOf(plan, network, [...ready.keys()], { criteria, weights, hoursADay });
+  const ranked = admitted.map(([node, task]) => ({ task, ...scoreOf(node, task, scale) })).sort(compareRank);
   return { ...none, ranked };
 }
 
@@ -96,19 +92,25 @@ export function compareRank(a: RankedTask, b: RankedTask): number {
   );
 }
 
-function isReady(network: Network, node: number, now: string): boolean {
-  const task = network.tasks[node] as OpenTask;
-  return (
-    task.status === 'pending' &&
-    !task.archived &&
-    !task.claimed &&
-    network.open[node] === 0 &&
-    network.cancelled[node] === 0 &&
-    !isLater(task, now)
-  );
+/** The tasks that are ready, by their nodes. */
+function readyNodes(network: Network, { detailsOf, now }: OpenPlan): Map<number, Candidate> {
+  const { tasks, open, cancelled } = network;
+  const free: number[] = [];
+  for (let node = 0; node < tasks.length; node += 1) {
+    const { status, archived } = tasks[node] as OpenTask;
+    if (status === 'pending' && !archived && open[node] === 0 && cancelled[node] === 0) free.push(node);
+  }
+  const details = detailsOf(free.map((node) => (tasks[node] as OpenTask).id));
+  const ready = new Map<number, Candidate>();
+  for (const node of free) {
+    const task = tasks[node] as OpenTask;
+    const rest = details.get(task.id);
+    if (rest && !rest.claimed && !isLater(rest, now)) ready.set(node, { ...task, ...rest });
+  }
+  return ready;
 }
 
-function isLater({ notBefore }: OpenTask, now: string): boolean {
+function isLater({ notBefore }: TaskDetails, now: string): boolean {
   return notBefore !== undefined && notBefore > now;
 }
 
@@ -125,7 +127,6 @@ function scaleOf(
     found.count += 1;
     found.weight += PRIORITY_RANK[(network.tasks[node] as OpenTask).priority];
   });
-  const open = network.tasks.filter((task) => task.status !== 'cancelled');
   return {
     criteria,
     weights,
@@ -134,45 +135,45 @@ function scaleOf(
     slacks: slacks(network, now, hoursADay),
     waiting: new Map(ready.map((node, at) => [node, counts[at] as { count: number; weight: number }])),
     largestWeight: counts.reduce((most, { weight }) => Math.max(most, weight), 0),
-    mostValue: open.reduce((most, { businessValue = 0 }) => Math.max(most, businessValue), 5),
-    unknown: open.filter((task) => task.hours === undefined).length,
+    mostValue: network.tasks.reduce((most, { status, businessValue = 0 }) => {
+      return status === 'cancelled' ? most : Math.max(most, businessValue);
+    }, 5),
     last,
   };
 }
 
 /** The open tasks that wait for no other open one, and those for which somebody has to decide. */
-function blockersOf(network: Network, now: string): Blocker[] {
+function blockersOf(network: Network, { detailsOf }: OpenPlan): Blocker[] {
   const { tasks, open, cancelled, order } = network;
   const ordered = new Set(order);
-  const roots: { node: number; state: Blocker['state'] }[] = [];
+  const roots: { node: number; state: Blocker['state'] | undefined }[] = [];
   for (const [node, task] of tasks.entries()) {
     if (task.status === 'cancelled') continue;
     if ((cancelled[node] as number) > 0 && task.status === 'pending') roots.push({ node, state: 'needs_decision' });
     else if (!ordered.has(node)) roots.push({ node, state: 'cycle' });
-    else if (open[node] === 0 || task.status !== 'pending') roots.push({ node, state: stateOf(task, now) });
+    else if (task.status !== 'pending') roots.push({ node, state: task.status });
+    else if (task.archived) roots.push({ node, state: 'archived' });
+    else if (open[node] === 0) roots.push({ node, state: undefined });
   }
   const waiting = roots.map(() => 0);
-  network.eachWaiting(
-    roots.map(({ node }) => node),
-    (source) => {
-      waiting[source]! += 1;
-    },
-  );
+  const nodes = roots.map(({ node }) => node);
+  network.eachWaiting(nodes, (source) => {
+    waiting[source]! += 1;
+  });
+  const idOf = (node: number) => (tasks[node] as OpenTask).id;
+  const details = detailsOf(roots.flatMap(({ node, state }) => (state === undefined ? [idOf(node)] : [])));
   return roots
-    .map(({ node, state }, at) => ({ id: (tasks[node] as OpenTask).id, state, waiting: waiting[at] as number }))
+    .map(({ node, state }, at) => {
+      const claimed = details.get(idOf(node))?.claimed;
+      const pending = claimed ? 'claimed' : 'scheduled';
+      return { id: idOf(node), state: state ?? pending, waiting: waiting[at] as number } as const;
+    })
     .sort((a, b) => b.waiting - a.waiting || compareText(a.id, b.id))
     .slice(0, MOST_BLOCKERS);
 }
 
-function stateOf(task: OpenTask, now: string): Blocker['state'] {
-  if (task.status === 'in_progress' || task.status === 'blocked') return task.status;
-  if (task.archived) return 'archived';
-  if (task.claimed) return 'claimed';
-  return isLater(task, now) ? 'scheduled' : 'blocked';
-}
-
 /** Without each of the constraints, and without all where no single one is enough; the largest gain first. */
-function relaxationsOf(candidates: readonly OpenTask[], constraints: readonly Constraint[]): Relaxation[] {
+function relaxationsOf(candidates: readonly Candidate[], constraints: readonly Constraint[]): Relaxation[] {
   const single = constraints
     .map((constraint) => ({
       constraint: constraint.name,

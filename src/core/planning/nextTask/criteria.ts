@@ -1,5 +1,5 @@
 import { PRIORITY_RANK, type Priority } from '../../model/priority.js';
-import type { OpenTask } from './plan.js';
+import type { Candidate } from './plan.js';
 
 /** What the next task has to be like, and what it would better be like. */
 export interface Criteria {
@@ -23,7 +23,7 @@ export interface Criteria {
 export interface Constraint {
   readonly name: string;
   readonly value: string | number;
-  readonly admits: (task: OpenTask) => boolean;
+  readonly admits: (task: Candidate) => boolean;
 }
 
 /** The hard conditions that were given. What is not known of a task does not exclude it. */
@@ -33,14 +33,14 @@ export function constraintsOf(criteria: Criteria): Constraint[] {
     name: string,
     value: T | undefined,
     shown: (value: T) => string | number,
-    admits: (task: OpenTask, value: T) => boolean,
+    admits: (task: Candidate, value: T) => boolean,
   ) => {
     if (value === undefined || (Array.isArray(value) && value.length === 0)) return;
     constraints.push({ name, value: shown(value), admits: (task) => admits(task, value) });
   };
   const itself = <T extends string | number>(value: T) => value;
   const list = (values: readonly string[]) => values.join(', ');
-  const hasTag = (task: OpenTask, tag: string) => task.tags.some((own) => same(own, tag));
+  const hasTag = (task: Candidate, tag: string) => task.tags.some((own) => same(own, tag));
   add('project_id', criteria.project, itself, (task, project) => same(task.project, project));
   add('required_tags', criteria.requiredTags, list, (task, tags) => tags.every((tag) => hasTag(task, tag)));
   add('excluded_tags', criteria.excludedTags, list, (task, tags) => !tags.some((tag) => hasTag(task, tag)));

@@ -19,29 +19,36 @@ export interface Likeness {
   readonly language?: string | undefined;
 }
 
-/** A task that is not completed, with what a choice is made by. Times are UTC ISO 8601. */
-export interface OpenTask extends Likeness {
+/** A task that is not completed, as far as the plan around it matters. Times are UTC ISO 8601. */
+export interface OpenTask {
   readonly id: TaskId;
-  readonly number: number;
   readonly status: Exclude<Status, 'completed'>;
   readonly priority: Priority;
-  readonly type: string;
-  readonly createdAt: string;
-  readonly project?: string | undefined;
+  readonly archived: boolean;
   readonly parent?: TaskId | undefined;
   readonly due?: string | undefined;
-  readonly notBefore?: string | undefined;
-  /** Somebody holds a claim on it that has not run out. */
-  readonly claimed: boolean;
-  readonly archived: boolean;
-  /** It says what is to be done: a description, or criteria. */
-  readonly described: boolean;
   readonly hours?: Hours | undefined;
-  /** 1 to 10, from an analysis. */
-  readonly complexity?: number | undefined;
   /** In the unit of the project. */
   readonly businessValue?: number | undefined;
 }
+
+/** The rest of what a choice is made by: looked up only for tasks that wait for nothing. */
+export interface TaskDetails extends Likeness {
+  readonly number: number;
+  readonly type: string;
+  readonly createdAt: string;
+  readonly project?: string | undefined;
+  readonly notBefore?: string | undefined;
+  /** Somebody holds a claim on it that has not run out. */
+  readonly claimed: boolean;
+  /** It says what is to be done: a description, or criteria. */
+  readonly described: boolean;
+  /** 1 to 10, from an analysis. */
+  readonly complexity?: number | undefined;
+}
+
+/** A task that can be chosen. */
+export interface Candidate extends OpenTask, TaskDetails {}
 
 /** The last task that somebody worked on. */
 export interface LastTask extends Likeness {
@@ -53,7 +60,9 @@ export interface LastTask extends Likeness {
 export interface OpenPlan {
   readonly now: string;
   readonly tasks: readonly OpenTask[];
-  /** Pairs of a task and what it depends on; pairs with a task that is not among `tasks` are left out. */
-  readonly edges: readonly (readonly [task: TaskId, dependsOn: TaskId])[];
+  /** Pairs, one after another, of a task and what it depends on; those with a task that is not in `tasks` do not count. */
+  readonly edges: readonly TaskId[];
+  /** Looks up tasks; those that are not there are left out. */
+  readonly detailsOf: (ids: readonly TaskId[]) => ReadonlyMap<TaskId, TaskDetails>;
   readonly last?: LastTask | undefined;
 }

@@ -2,7 +2,7 @@ import { PRIORITY_RANK, type Priority } from '../../model/priority.js';
 import type { TaskId } from '../../model/taskId.js';
 import { type Criteria, same } from './criteria.js';
 import type { Network, Substitute } from './network.js';
-import type { Hours, LastTask, Likeness, OpenTask } from './plan.js';
+import type { Candidate, Hours, LastTask, Likeness } from './plan.js';
 import type { Slack } from './slack.js';
 import { FACTORS, type FactorName, type Weights } from './weights.js';
 
@@ -26,8 +26,7 @@ export interface FactorBasis {
     /** Hours of the longest chain that begins with the task, and of the longest of the plan. */
     readonly chainHours: number;
     readonly longestHours: number;
-    /** How many of the open tasks have no hours, and what stood for them. */
-    readonly unknown: number;
+    /** What stood for the hours of tasks of which they are not known. */
     readonly substitute: Substitute;
   };
   readonly priority: { readonly priority: Priority };
@@ -82,17 +81,14 @@ export interface Scale {
   readonly waiting: ReadonlyMap<number, { readonly count: number; readonly weight: number }>;
   readonly largestWeight: number;
   readonly mostValue: number;
-  /** How many open tasks have no hours. */
-  readonly unknown: number;
   readonly last: LastTask | undefined;
 }
 
 type Part<Name extends FactorName> = { readonly score: number; readonly basis: FactorBasis[Name] };
 type Parts = { readonly [Name in FactorName]: Part<Name> | undefined };
 
-/** The score of a node of the network. */
-export function scoreOf(node: number, scale: Scale): Score {
-  const task = scale.network.tasks[node] as OpenTask;
+/** The score of a task, which is a node of the network. */
+export function scoreOf(node: number, task: Candidate, scale: Scale): Score {
   const parts: Parts = {
     readiness: readiness(task),
     urgency: urgency(node, scale),
@@ -114,7 +110,7 @@ export function scoreOf(node: number, scale: Scale): Score {
 }
 
 /** How well it is prepared: half for saying what is to be done, half for known hours. */
-function readiness({ described, hours }: OpenTask): Part<'readiness'> {
+function readiness({ described, hours }: Candidate): Part<'readiness'> {
   return {
     score: 0.5 * Number(described) + 0.5 * Number(hours !== undefined),
     basis: { described, estimated: hours?.source ?? null },
@@ -125,7 +121,7 @@ function readiness({ described, hours }: OpenTask): Part<'readiness'> {
  * The more urgent of two things: a due date, of the task or of one that waits for it, 1 where no slack is left and 0 from
  * two weeks on; and its chain, by its share in the longest one of the plan.
  */
-function urgency(node: number, { network, slacks, hoursADay, unknown }: Scale): Part<'urgency'> {
+function urgency(node: number, { network, slacks, hoursADay }: Scale): Part<'urgency'> {
   const slack = slacks[node];
   const pressing = slack ? clamp(1 - slack.hours / (CALM_DAYS * hoursADay)) : 0;
   const chain = network.longest > 0 ? (network.tail[node] as number) / network.longest : 0;
@@ -135,7 +131,6 @@ function urgency(node: number, { network, slacks, hoursADay, unknown }: Scale): 
       due: slack ? { at: slack.due, of: slack.of, slackHours: tenths(slack.hours) } : null,
       chainHours: tenths(network.tail[node] as number),
       longestHours: tenths(network.longest),
-      unknown,
       substitute: network.substitute,
     },
   };
@@ -146,7 +141,7 @@ function urgency(node: number, { network, slacks, hoursADay, unknown }: Scale): 
  * where nobody said what it is worth, and half of what waits for it. As x / (1 + x) between 0 and 1, where x is 1 for a
  * task of the highest value that takes as long as usual.
  */
-function businessValue(node: number, task: OpenTask, scale: Scale): Part<'business_value'> {
+function businessValue(node: number, task: Candidate, scale: Scale): Part<'business_value'> {
   const { count: dependants, weight } = scale.waiting.get(node) ?? { count: 0, weight: 0 };
   const { businessValue: value } = task;
   const explicit = value === undefined ? null : { value, of: scale.mostValue };
@@ -168,7 +163,7 @@ function businessValue(node: number, task: OpenTask, scale: Scale): Part<'busine
 }
 
 /** The mean of what is known: the hours against those of today, the complexity, and what is preferred. */
-function fitness(task: OpenTask, criteria: Criteria): Part<'complexity_fit'> | undefined {
+function fitness(task: Candidate, criteria: Criteria): Part<'complexity_fit'> | undefined {
   const { hoursToday, maxComplexity: most = USUAL_COMPLEXITY } = criteria;
   const hours = task.hours && hoursToday !== undefined ? { p50: task.hours.p50, available: hoursToday } : null;
   const complexity = task.complexity === undefined ? null : { score: task.complexity, most };
@@ -186,7 +181,7 @@ function fitness(task: OpenTask, criteria: Criteria): Part<'complexity_fit'> | u
 }
 
 /** Which of the preferences that were given the task meets. */
-function preferences(task: OpenTask, { preferredTypes = [], preferredLanguages = [] }: Criteria) {
+function preferences(task: Candidate, { preferredTypes = [], preferredLanguages = [] }: Criteria) {
   const wanted: string[] = [];
   const met: string[] = [];
   const ask = (names: readonly string[], own: string | undefined, name: string) => {
@@ -199,7 +194,7 @@ function preferences(task: OpenTask, { preferredTypes = [], preferredLanguages =
   return wanted.length === 0 ? null : { wanted, met };
 }
 
-function continuity(task: OpenTask, last: LastTask | undefined): Part<'continuity'> | undefined {
+function continuity(task: Candidate, last: LastTask | undefined): Part<'continuity'> | undefined {
   const likeness = last && likenessOf(task, last);
   return likeness && { score: likeness.score, basis: { last: last.id, shared: likeness.shared } };
 }

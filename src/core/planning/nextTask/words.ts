@@ -52,7 +52,8 @@ export function leadingFactors(factors: readonly Factor[]): Factor[] {
 
 /** False where the basis is that of any task. */
 function says(factor: Factor): boolean {
-  if (factor.name === 'urgency') return factor.basis.due !== null || factor.basis.unknown === 0 || factor.score >= 0.5;
+  if (factor.name === 'urgency')
+    return factor.basis.due !== null || factor.basis.substitute.unknown === 0 || factor.score >= 0.5;
   if (factor.name === 'business_value') return factor.basis.explicit !== null || factor.basis.dependants > 0;
   if (factor.name === 'continuity') return factor.basis.shared.length > 0;
   return true;
@@ -65,10 +66,10 @@ function readinessWords({ described, estimated }: FactorBasis['readiness']): str
 }
 
 function urgencyWords(basis: FactorBasis['urgency'], nameOf: (id: string) => string): string {
-  const { due, chainHours, longestHours, unknown, substitute } = basis;
-  const guess = `${unknown} of the open tasks have no hours; ${
-    substitute.source === 'median' ? `the median of the others, ${hours(substitute.hours)},` : '1 h each'
-  } stands for them`;
+  const { due, chainHours, longestHours, substitute } = basis;
+  const { unknown, source } = substitute;
+  const stand = source === 'median' ? `the median of the others, ${hours(substitute.hours)}, stands` : '1 h stands';
+  const guess = `${unknown} open ${unknown === 1 ? 'task has' : 'tasks have'} no hours: ${stand} for each`;
   const chain = `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
   const parts = due ? [dueWords(due, nameOf)] : ['no due date depends on it', chain];
   return [...parts, ...(unknown > 0 ? [guess] : [])].join('; ');

@@ -15,6 +15,9 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { nextCommands } from './planning/nextCommands.js';
+import { NextTasks } from './planning/nextTasks.js';
+import { NextUpView } from './planning/nextUpView.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -43,7 +46,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const descriptions = own(new Descriptions(plans));
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
   const histories = own(new HistoryDocuments(plans));
-  const ready = own(new ReadyStatus(plans));
+  const next = own(new NextTasks(plans, problems));
+  own(new NextUpView(next));
+  const ready = own(new ReadyStatus(plans, next));
   const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
@@ -56,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
+    ...nextCommands({ folders: plans, next }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
     'taskOrchestrator.log.show': () => problems.show(),

@@ -7,6 +7,7 @@ export { addComplete } from './commands/complete.js';
 export { addDelete } from './commands/delete.js';
 export { addEdgeCommands } from './commands/edges.js';
 export { addListCommands } from './commands/list.js';
+export { addNext } from './commands/next.js';
 export { addReady } from './commands/ready.js';
 export { addShow } from './commands/show.js';
 export { addStatusCommands } from './commands/status.js';

@@ -18,6 +18,9 @@ import { COMMANDS, registerCommand } from './manifest.js';
 import { ComplexityDocuments } from './planning/complexityDocuments.js';
 import { expansionCommands } from './planning/expansionCommands.js';
 import { ForecastDocuments } from './planning/forecastDocuments.js';
+import { nextCommands } from './planning/nextCommands.js';
+import { NextTasks } from './planning/nextTasks.js';
+import { NextUpView } from './planning/nextUpView.js';
 import { planningCommands } from './planning/planningCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
@@ -49,7 +52,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const histories = own(new HistoryDocuments(plans));
   const complexities = own(new ComplexityDocuments(plans));
   const forecasts = own(new ForecastDocuments(plans));
-  const ready = own(new ReadyStatus(plans));
+  const next = own(new NextTasks(plans, problems));
+  own(new NextUpView(next));
+  const ready = own(new ReadyStatus(plans, next));
   const offer = own(new Offer());
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
@@ -63,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
     ...expansionCommands({ tree, target, offer, secrets: context.secrets }),
+    ...nextCommands({ folders: plans, next }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
     'taskOrchestrator.task.analyseComplexity': target.onTask(

@@ -30,6 +30,8 @@ export const COMMANDS = [
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
   'taskOrchestrator.task.openNext',
+  'taskOrchestrator.task.open',
+  'taskOrchestrator.next.show',
   'taskOrchestrator.task.reveal',
   'taskOrchestrator.claim.claim',
   'taskOrchestrator.claim.renew',
@@ -74,6 +76,7 @@ export function registerCommand(id: CommandId, handler: (...args: unknown[]) => 
 }
 
 export const TASKS_VIEW = 'taskOrchestrator.tasks';
+export const NEXT_UP_VIEW = 'taskOrchestrator.nextUp';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';

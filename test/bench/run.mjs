@@ -15,6 +15,7 @@ import { measureEditor } from './inEditor.mjs';
 import { measureStore } from './inProcess.mjs';
 import { nativeProblem } from './native.mjs';
 import { measureOutsideChange } from './outsideChange.mjs';
+import { measureRanking, rankingSection, rankingTable } from './ranking.mjs';
 import { kilobytes, markdown, table } from './report.mjs';
 import { measureProcesses } from './wholeProcess.mjs';
 import { measureWriters } from './writers.mjs';
@@ -32,7 +33,7 @@ const PACKAGED = [
   { what: 'dist/tm*.js, all parts', pattern: /^tm.*\.js$/ },
   { what: 'dist/sql-wasm.wasm', pattern: /^sql-wasm\.wasm$/ },
 ];
-const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'editor', 'package'];
+const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'editor', 'package', 'ranking'];
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10,1000,10000,100000' },
@@ -59,9 +60,15 @@ await ensureBuilt();
 const scratch = await mkdtemp(join(tmpdir(), 'task-orchestrator-bench-'));
 /** @type {import('./measure.mjs').Line[]} */
 const lines = [];
+/** @type {import('./ranking.mjs').RankingLine[]} */
+let ranking = [];
 try {
   const libraryPath = await buildLibrary(scratch);
   const library = await loadLibrary(libraryPath);
+  if (parts.has('ranking')) {
+    say('ranking of the next task');
+    ranking = measureRanking(library);
+  }
   for (const size of sizes) {
     const folder = join(scratch, String(size));
     const path = join(folder, '.task-orchestrator/tasks.db');
@@ -117,9 +124,13 @@ for (const { what, pattern, budget } of parts.has('package') && existsSync(dist)
   const p50 = files.reduce((sum, file) => sum + kilobytes(dist, file), 0);
   if (files.length > 0) lines.push({ what, p50, unit: 'KB', budget });
 }
-process.stdout.write(`${table(lines)}\n`);
+if (lines.length > 0) process.stdout.write(`${table(lines)}\n`);
+if (ranking.length > 0) process.stdout.write(`\n${rankingTable(ranking)}\n`);
 if (parts.size === PARTS.length) {
-  await writeFile(join(root, 'docs/BENCHMARKS.md'), markdown(lines, { runs, load, folder: tmpdir() }));
+  await writeFile(
+    join(root, 'docs/BENCHMARKS.md'),
+    `${markdown(lines, { runs, load, folder: tmpdir() })}\n${rankingSection(ranking)}`,
+  );
 }
 
 /**

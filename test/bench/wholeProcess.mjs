@@ -2,6 +2,7 @@ import { inTurns, runNode, spread } from './measure.mjs';
 
 const COMMANDS = {
   'tm ready --limit 20': { budget: true },
+  'tm next': { budget: true },
   'tm show (a ready task)': { budget: true },
   'tm show (a waiting task)': {},
   'tm add': { budget: true },
@@ -20,6 +21,7 @@ const LIMITS = {
   'tm (alone)': WRITES,
   'tm ready --limit 20':
     'reading the indexes of all tasks and dependencies, in JavaScript that runs for the first time',
+  'tm next': 'reading every open task and every dependency, and JavaScript that runs for the first time',
   'tm list --limit 20': PLAN,
   'tm list': PLAN,
   'tm --help': 'starting Node',
@@ -37,6 +39,7 @@ export async function measureProcesses({ tm, folder, size, runs, ready, waiting 
   const times = await inTurns(runs, {
     floor: () => runNode(folder, ['-e', '0']),
     'tm ready --limit 20': () => run('ready', '--limit', '20'),
+    'tm next': () => run('next'),
     'tm show (a ready task)': () => run('show', ready),
     'tm show (a waiting task)': () => run('show', waiting),
     'tm add': () => run('add', 'A task that the benchmark adds', '--depends-on', ready),

@@ -185,7 +185,7 @@ describe.each(inject('nodes'))('tm on %s', (node) => {
     const tm = shell();
     tm.say('init');
     expect(tm.run('next')).toEqual({ code: 0, stdout: '', stderr: 'Nothing is ready.\n' });
-    expect(tm.json<{ task: null }>('next')).toEqual({ task: null });
+    expect(tm.json<{ task: null }>('next')).toMatchObject({ task: null, selection: { reason: 'empty' } });
     tm.say('add', 'Older');
     tm.say('add', 'Urgent', '-p', 'critical');
     tm.say('add', 'Later', '-p', 'critical', '--not-before', '2999-01-01');

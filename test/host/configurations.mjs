@@ -128,6 +128,14 @@ export const configurations = [
     },
   },
   {
+    name: 'the next task',
+    tests: ['next'],
+    async setUp() {
+      const workspace = await makeWorkspace(files);
+      return { open: workspace.dir, remove: workspace.remove };
+    },
+  },
+  {
     name: 'hooks and plugins',
     tests: ['automation'],
     async setUp() {

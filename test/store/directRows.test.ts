@@ -3,6 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { DirectRows } from '../../src/store/direct/directRows.js';
 import { EngineNeeded } from '../../src/store/direct/engineNeeded.js';
+import {
+  readAnalysedNumbers,
+  readDetails,
+  readEdges,
+  readFiles,
+  readLastTask,
+  readOpenTasks,
+  readTasksOfFile,
+} from '../../src/store/repositories/nextTaskRows.js';
 import { readAllReferences, readReferences } from '../../src/store/repositories/referenceRows.js';
 import {
   readNumber,
@@ -37,6 +46,10 @@ async function fill(store: Store, tasks: number, from = 1): Promise<void> {
         claim_expires_at: n % 13 === 0 ? (n % 2 === 0 ? '2026-07-01T00:00:00.000Z' : '2026-01-01T00:00:00.000Z') : null,
         business_value: n % 2 === 0 ? -n * 40_000 : 2 ** 40 + n,
         tags: n % 4 === 0 ? '["api","ui"]' : null,
+        claimed_at: n % 13 === 0 ? `2025-12-0${1 + (n % 9)}T00:00:00.000Z` : null,
+        assignee: n % 8 === 0 ? 'bob' : null,
+        started_at: n % 16 === 0 ? `2025-12-0${1 + (n % 9)}T00:00:00.000Z` : null,
+        success_criteria: n % 10 === 1 ? '[{"criterion":"it works","done":false}]' : null,
         parent_id: n % 9 === 0 ? id(n - 1) : null,
         created_at: `2026-01-01T00:00:${String(n % 60).padStart(2, '0')}.000Z`,
         updated_at: '2026-01-01T00:00:00.000Z',
@@ -45,6 +58,15 @@ async function fill(store: Store, tasks: number, from = 1): Promise<void> {
       for (const back of [1, 5, 17])
         if (n - back >= from && n % (back + 2) === 0)
           tx.insert('dependencies', { task_id: id(n), depends_on: id(n - back) });
+      if (n % 14 === 0)
+        tx.insert('task_analyses', {
+          task_id: id(n),
+          kind: n % 28 === 0 ? 'effort' : 'complexity',
+          input_hash: 'x',
+          result: JSON.stringify(n % 28 === 0 ? { p50: n / 7, p80: n } : { score: 1 + (n % 9) }),
+          analysed_at: '2026-01-01T00:00:00.000Z',
+          analysed_by: 'tester',
+        });
       if (n % 6 === 0)
         tx.insert('file_refs', {
           uid: id(n + 1_000_000),
@@ -72,7 +94,20 @@ function answers(store: Store, tasks: number) {
       return (error as Error).message;
     }
   };
+  const byText = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const edges = readEdges(store);
   return {
+    open: byText(readOpenTasks(store)),
+    edges: byText(edges.flatMap((task, at) => (at % 2 === 0 ? [[task, edges[at + 1]]] : []))),
+    details: byText(
+      readDetails(store, [...new Set(some)]).map(({ id, number, tags, described, claimed_by, code_language, type }) => {
+        return { id, number, tags, described, claimed_by, code_language, type };
+      }),
+    ),
+    files: byText(readFiles(store, new Set(some))),
+    ofFile: byText(readTasksOfFile(store, 'a.ts')),
+    analyses: byText(readAnalysedNumbers(store)),
+    last: ['ann', 'bob', 'nobody'].map((actor) => readLastTask(store, actor)),
     plan: sorted(readPlan(store)),
     ready: readReady(store, NOW),
     around: some.map((one) => sorted(readPlanAround(store, [one]))),

@@ -35,13 +35,16 @@ export class Claims {
   }
 
   /**
-   * Claims a task, or the most urgent ready one. Throws NOT_FOUND where there is none, LEASE_HELD (also to the holder
+   * Claims a task, or the most urgent ready one, or the one that `choose` finds within the transaction. Throws NOT_FOUND where there is none, LEASE_HELD (also to the holder
    * itself) unless it is taken over, DEPENDENCY_OPEN for one that waits, INVALID_TRANSITION for one that is closed.
    */
-  async claim(input: ClaimInput): Promise<TaskView> {
+  async claim(
+    input: ClaimInput,
+    choose = (transaction: Transaction): TaskId => this.#best(transaction, input.query),
+  ): Promise<TaskView> {
     const given = parseInput(claimInput, input);
     const id = await this.#plan.commit(given.takeOver ? 'claim.take_over' : 'claim', (transaction) => {
-      const id = given.task === undefined ? this.#best(transaction, given.query) : resolveTask(transaction, given.task);
+      const id = given.task === undefined ? choose(transaction) : resolveTask(transaction, given.task);
       const task = readTask(transaction, id);
       this.#tasks.requireStartable(task);
       const { claim } = task;

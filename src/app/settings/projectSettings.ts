@@ -49,8 +49,8 @@ export class ProjectSettings {
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
     return this.#change((settings) => {
-      const { access, models, working_hours } = settings;
-      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours };
+      const { access, models, working_hours, next_task } = settings;
+      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours, next_task };
     });
   }
 
@@ -94,8 +94,7 @@ export class ProjectSettings {
     const current = await this.get(key);
     if (key === 'access.set_by' || typeof current === 'object')
       throw new InvalidInputError('key', `${key} is not set by itself. Name one value, such as enforcement.level.`);
-    const value = typeof current === 'boolean' ? { true: true, false: false }[text] : text;
-    if (value === undefined) throw new InvalidInputError(key, `${key} is true or false, not “${text}”.`);
+    const value = valueLike(current, key, text);
     if (key.startsWith('features.')) return this.switch(key.slice('features.'.length), value === true);
     return this.#change((settings, actor) => {
       const changed = structuredClone<object>(settings) as Record<string, unknown>;
@@ -130,6 +129,18 @@ export class ProjectSettings {
       return DEFAULT_SETTINGS.access;
     }
   }
+}
+
+/** What a text says where a value of this type was before. Throws INVALID_INPUT. */
+function valueLike(current: unknown, key: string, text: string): boolean | number | string {
+  if (typeof current === 'number') {
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isFinite(number)) throw new InvalidInputError(key, `${key} is a number, not “${text}”.`);
+    return number;
+  }
+  if (typeof current !== 'boolean') return text;
+  if (text !== 'true' && text !== 'false') throw new InvalidInputError(key, `${key} is true or false, not “${text}”.`);
+  return text === 'true';
 }
 
 function withAccess(settings: Settings, policy: AccessPolicy, actor: string): Settings {

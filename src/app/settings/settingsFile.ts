@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import { checkModelAddress } from '../../core/model/modelAddress.js';
+import { areWeights, FACTORS, type Weights } from '../../core/planning/nextTask/weights.js';
 import {
   ACCESS_POLICIES,
   DEFAULT_SETTINGS,
@@ -34,6 +35,12 @@ const enforcement = schema(() =>
 const access = schema(() =>
   z.strictObject({ policy: z.enum(ACCESS_POLICIES).default('open'), set_by: z.string().min(1).optional() }),
 );
+const nextTask = schema(() => {
+  const weights = FACTORS.map((name) => [name, z.number().min(0).default(given.next_task.weights[name])] as const);
+  const fields = Object.fromEntries(weights) as Record<(typeof FACTORS)[number], z.ZodDefault<z.ZodNumber>>;
+  const valid = z.strictObject(fields).refine(areWeights, 'at least one weight must be above 0');
+  return z.strictObject({ weights: valid.prefault({}) });
+});
 
 const models = schema(() =>
   z.strictObject({
@@ -72,6 +79,7 @@ export const settingsFile = schema(() =>
     access: access().prefault({}).describe('Who may change a task'),
     models: models().prefault({}).describe('The language model that plans; keys are kept elsewhere'),
     working_hours: workingHours().prefault({}).describe('When people work'),
+    next_task: nextTask().prefault({}).describe('How much each part counts where the next task is chosen'),
     version: z.string().default(given.version),
   }),
 );
@@ -104,6 +112,13 @@ export function readChangeRules(folder: StoreFolder): ChangeRules {
   if (isOpen && !/"telemetry_enabled"\s*:\s*true/.test(text ?? '')) return { owned: false, telemetry: false };
   const settings = checked(parseJson(text ?? '{}', SETTINGS_FILE), SETTINGS_FILE);
   return { owned: settings.access.policy === 'owner', telemetry: isEnabled(settings, 'telemetry') };
+}
+
+/** How much the parts of a score count: what nearly every project has is seen without reading all of the file. */
+export function readWeights(folder: StoreFolder): Weights {
+  const text = folder.read(SETTINGS_FILE);
+  if (!text?.includes('"next_task"')) return given.next_task.weights;
+  return checked(parseJson(text, SETTINGS_FILE), SETTINGS_FILE).next_task.weights;
 }
 
 /** The settings of a project: its file, else what seed 000's tool left, else the defaults. */

@@ -8,7 +8,7 @@ interface ReadyOptions extends CommonOptions {
   readonly format?: ListFormat;
 }
 
-/** `tm ready` and `tm next`. */
+/** `tm ready`. */
 export function addReady(program: Command, context: CliContext): void {
   const ready = withJson(program.command('ready').description('list what can be started now, most urgent first'))
     .option('-n, --limit <n>', 'at most so many')
@@ -23,14 +23,4 @@ export function addReady(program: Command, context: CliContext): void {
       }),
     );
   withExamples(ready, ['tm ready -n 5', 'the five most urgent'], ['tm ready --json', 'for an agent']);
-  const next = withJson(program.command('next').description('show the ready task to start next')).action(
-    async (options: CommonOptions) =>
-      glancing(context, async (session) => {
-        const task = session.tasks.next();
-        if (options.json) context.output.data(JSON.stringify({ task: task ?? null }));
-        else if (task) await printList(context, session, { tasks: [task], total: 1, truncated: false }, options);
-        else context.output.message('Nothing is ready.');
-      }),
-  );
-  withExamples(next, ['tm next', 'what to do now'], ['tm claim "$(tm next --json | jq -r .task.id)"', 'and take it']);
 }

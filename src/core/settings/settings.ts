@@ -1,3 +1,4 @@
+import { DEFAULT_WEIGHTS, type Weights } from '../planning/nextTask/weights.js';
 import type { WorkingHours } from '../time/workingHours.js';
 
 /** What a project can do without: each can be switched off. */
@@ -53,6 +54,8 @@ export interface Settings {
   readonly models: ModelSettings;
   /** When people work: what estimates and forecasts count as time. */
   readonly working_hours: WorkingHours;
+  /** How much each part counts where the next task is chosen. */
+  readonly next_task: { readonly weights: Weights };
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -72,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   access: { policy: 'open' },
   models: { provider: 'auto', model: '', base_url: '' },
   working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
+  next_task: { weights: DEFAULT_WEIGHTS },
   version: '2.3.0',
 };
 
@@ -83,7 +87,7 @@ export function isEnabled(
   return feature !== 'telemetry' || settings.telemetry_enabled;
 }
 
-/** Sets of settings by name; each leaves the access policy, the language model and the working hours alone. */
+/** Sets of settings by name; each leaves the access policy and what planning goes by alone. */
 export const PRESETS = {
   minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
   standard: DEFAULT_SETTINGS,

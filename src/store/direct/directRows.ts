@@ -12,7 +12,7 @@ import { EngineNeeded } from './engineNeeded.js';
 import { Pages } from './pages.js';
 
 /** Tables that can be read; changes of the others are left alone. */
-const READABLE = ['tasks', 'dependencies', 'file_refs'] as const satisfies readonly TableName[];
+const READABLE = ['tasks', 'dependencies', 'file_refs', 'task_analyses'] as const satisfies readonly TableName[];
 
 export type ReadableTable = (typeof READABLE)[number];
 

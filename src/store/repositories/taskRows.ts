@@ -298,12 +298,12 @@ export function claimFromRow(row: Row): Claim | undefined {
 }
 
 /** Another program may have left the priority empty, as seed 000's tool did. */
-function priorityOf(value: Value | undefined): Priority {
+export function priorityOf(value: Value | undefined): Priority {
   return PRIORITIES.find((priority) => priority === value) ?? 'medium';
 }
 
 /** A JSON array; another program may have written words separated by commas. */
-function readTags(value: Value | undefined): readonly string[] {
+export function readTags(value: Value | undefined): readonly string[] {
   if (typeof value !== 'string' || value === '') return [];
   const tags = readJson(value);
   return Array.isArray(tags) ? tags.map(String) : value.split(',').map((tag) => tag.trim());

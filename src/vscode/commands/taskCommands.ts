@@ -101,8 +101,14 @@ export function taskCommands({
       const address = target.named(args);
       if (address) await tree.reveal(address, { focus: true });
     },
+    'taskOrchestrator.task.open': async (...args) => {
+      const address = target.named(args);
+      if (!address) return;
+      await tree.reveal(address, { focus: true, expand: true });
+      await openFirstReference(address);
+    },
     'taskOrchestrator.task.openNext': async () => {
-      const address = ready.next();
+      const address = await ready.next();
       if (!address) {
         say(t('No task is ready'));
         return;

@@ -1,34 +1,33 @@
 import * as vscode from 'vscode';
-import { compareUrgency } from '../../core/graph/order.js';
 import { taskName } from '../../core/model/taskId.js';
 import { Disposable } from '../lifecycle.js';
+import type { NextTasks, NextUp } from '../planning/nextTasks.js';
+import { shortReasons } from '../planning/reasonWords.js';
 import type { PlanFolders, TaskAddress } from '../workspace/planFolders.js';
 
-/** The number of ready tasks in the status bar; a click opens the next one. */
+/** The number of ready tasks in the status bar; a click offers the next ones. */
 export class ReadyStatus extends Disposable {
   readonly #folders: PlanFolders;
+  readonly #next: NextTasks;
   readonly #item: vscode.StatusBarItem;
 
-  constructor(folders: PlanFolders) {
+  constructor(folders: PlanFolders, next: NextTasks) {
     super();
     this.#folders = folders;
+    this.#next = next;
     this.#item = this.register(vscode.window.createStatusBarItem('ready', vscode.StatusBarAlignment.Left, 5));
     this.#item.name = vscode.l10n.t('Ready tasks');
-    this.#item.command = 'taskOrchestrator.task.openNext';
+    this.#item.command = 'taskOrchestrator.next.show';
     this.register(folders.onDidChange(() => this.#update()));
+    this.register(next.onDidChange(() => this.#update()));
     this.#update();
   }
 
-  /** The most urgent ready task of all folders. */
-  next(): TaskAddress | undefined {
-    return this.#folders.distinct
-      .flatMap((folder) => {
-        const plan = folder.plan?.plan;
-        const task = plan?.graph.ready(plan.now(), 1)[0];
-        return task ? [{ folder, task }] : [];
-      })
-      .sort((a, b) => compareUrgency(a.task, b.task))
-      .map(({ folder, task }) => ({ folder, task: task.id }))[0];
+  /** The best ready task of all folders. */
+  async next(): Promise<TaskAddress | undefined> {
+    await this.#next.refresh();
+    const [best] = this.#next.best;
+    return best && { folder: best.folder, task: best.ranked.task.id };
   }
 
   #update(): void {
@@ -38,13 +37,20 @@ export class ReadyStatus extends Disposable {
       return;
     }
     const count = plans.reduce((sum, plan) => sum + plan.graph.readyCount(plan.now()), 0);
-    const address = this.next();
-    const next = address?.folder.plan?.plan.graph.get(address.task)?.task;
+    const [best] = this.#next.best;
     this.#item.text = vscode.l10n.t('$(checklist) {0} ready', count);
-    this.#item.tooltip = next
-      ? vscode.l10n.t('Next: {0}  {1}', taskName(next.number), next.title)
-      : vscode.l10n.t('No task is ready');
+    this.#item.tooltip = best
+      ? nextWords(best)
+      : count > 0
+        ? vscode.l10n.t('Next Task')
+        : vscode.l10n.t('No task is ready');
     this.#item.accessibilityInformation = { label: vscode.l10n.t('{0} ready tasks. {1}', count, this.#item.tooltip) };
     this.#item.show();
   }
+}
+
+function nextWords({ folder, ranked, choice }: NextUp): string {
+  const title = folder.plan?.plan.graph.get(ranked.task.id)?.task.title ?? '';
+  const reasons = shortReasons(ranked, choice.nameOf).join(' · ');
+  return vscode.l10n.t('Next: {0}  {1}. {2}', taskName(ranked.task.number), title, reasons);
 }

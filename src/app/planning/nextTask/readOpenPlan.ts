@@ -1,0 +1,119 @@
+import { isLive } from '../../../core/model/claim.js';
+import type { Status } from '../../../core/model/status.js';
+import type { Hours, LastTask, OpenPlan, OpenTask, TaskDetails } from '../../../core/planning/nextTask/plan.js';
+import type { Value } from '../../../store/record.js';
+import {
+  type AnalysedNumbers,
+  type DetailRow,
+  type OpenTaskRow,
+  readAnalysedNumbers,
+  readDetails,
+  readEdges,
+  readFiles,
+  readLastTask,
+  readOpenTasks,
+} from '../../../store/repositories/nextTaskRows.js';
+import { claimFromRow, priorityOf, readTags } from '../../../store/repositories/taskRows.js';
+import type { RowReader } from '../../../store/transaction.js';
+
+const NO_FILES: readonly string[] = [];
+
+/** What the next task of an actor is chosen from, as it is in the store or in an open transaction. */
+export function readOpenPlan(reader: RowReader, actor: string, now: string): OpenPlan {
+  const analyses = analysesByTask(readAnalysedNumbers(reader));
+  return {
+    now,
+    tasks: readOpenTasks(reader).map((row) => toOpenTask(row, analyses.get(row.id))),
+    edges: readEdges(reader),
+    detailsOf: (ids) => {
+      const files = filesOf(reader, ids);
+      const rows = readDetails(reader, ids);
+      return new Map(rows.map((row) => [row.id as string, toDetails(row, { now, files, analyses })]));
+    },
+    last: lastTask(reader, actor),
+  };
+}
+
+type Files = ReadonlyMap<string, readonly string[]>;
+
+function toOpenTask(row: OpenTaskRow, analysed: AnalysedNumbers | undefined): OpenTask {
+  const { id, status, priority, archived, parent, deadline, estimatedHours, businessValue } = row;
+  return {
+    id,
+    status: status as Exclude<Status, 'completed'>,
+    priority: priorityOf(priority),
+    archived,
+    parent: text(parent),
+    due: text(deadline),
+    hours: hoursOf(analysed, estimatedHours),
+    businessValue: typeof businessValue === 'number' ? Math.max(0, businessValue) : undefined,
+  };
+}
+
+function toDetails(
+  row: DetailRow,
+  {
+    now,
+    files,
+    analyses,
+  }: { readonly now: string; readonly files: Files; readonly analyses: ReadonlyMap<string, AnalysedNumbers> },
+): TaskDetails {
+  const id = row.id as string;
+  return {
+    number: Number(row.number ?? 0),
+    type: text(row.type) ?? 'task',
+    createdAt: String(row.created_at),
+    project: text(row.project),
+    notBefore: text(row.not_before),
+    claimed: isLive(claimFromRow(row), now),
+    described: row.described === 1,
+    complexity: analyses.get(id)?.complexity,
+    tags: readTags(row.tags),
+    files: files.get(id) ?? NO_FILES,
+    language: text(row.code_language),
+  };
+}
+
+/** An analysis of effort, else the estimate that the task was given; another program may have written anything. */
+function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value): Hours | undefined {
+  if (analysed?.p50 !== undefined) {
+    const { p50, p80 = p50 } = analysed;
+    return { p50, p80: Math.max(p50, p80), source: 'analysis' };
+  }
+  if (typeof estimate !== 'number' || !Number.isFinite(estimate) || estimate <= 0) return undefined;
+  return { p50: estimate, p80: estimate, source: 'estimate' };
+}
+
+function lastTask(reader: RowReader, actor: string): LastTask | undefined {
+  const row = readLastTask(reader, actor);
+  if (!row) return undefined;
+  const id = row.id as string;
+  return {
+    id,
+    number: Number(row.number ?? 0),
+    tags: readTags(row.tags),
+    files: filesOf(reader, [id]).get(id) ?? NO_FILES,
+    language: text(row.code_language),
+  };
+}
+
+function filesOf(reader: RowReader, ids: readonly string[]): Files {
+  const found = new Map<string, string[]>();
+  for (const [task, path] of readFiles(reader, new Set(ids))) {
+    const known = found.get(task);
+    if (!known) found.set(task, [path]);
+    else if (!known.includes(path)) known.push(path);
+  }
+  return found;
+}
+
+/** A task has an analysis of each kind: their numbers together. */
+function analysesByTask(analyses: readonly AnalysedNumbers[]): ReadonlyMap<string, AnalysedNumbers> {
+  const found = new Map<string, AnalysedNumbers>();
+  for (const one of analyses) found.set(one.task, { ...found.get(one.task), ...one });
+  return found;
+}
+
+function text(value: Value | undefined): string | undefined {
+  return (value as string | null | undefined) ?? undefined;
+}

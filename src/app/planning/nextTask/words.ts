@@ -1,0 +1,40 @@
+import type { TaskSummary } from '../../../core/model/task.js';
+import { taskName } from '../../../core/model/taskId.js';
+import type { Blocker, Ranking, Relaxation } from '../../../core/planning/nextTask/choose.js';
+
+const MOST_NAMED = 3;
+
+/** Why there is no next task, and what would help. `read` gives a task by its id. */
+export function noneSentence(
+  { reason, blockers, relaxations, ready, open }: Ranking,
+  read: (id: string) => Pick<TaskSummary, 'number' | 'claim'> | undefined,
+): string {
+  if (reason === 'none_match') {
+    const tasks = ready === 1 ? 'The ready task does not fit' : `None of the ${ready} ready tasks fits`;
+    return `${tasks}: ${relaxations.slice(0, MOST_NAMED).map(relaxationWords).join('; ')}.`;
+  }
+  if (reason !== 'all_blocked') return 'Nothing is ready.';
+  const named = blockers.slice(0, MOST_NAMED).map((blocker) => blockerWords(blocker, read(blocker.id)));
+  const more = blockers.length > MOST_NAMED ? '; and more' : '';
+  return `Nothing is ready of ${open} open ${open === 1 ? 'task' : 'tasks'}: ${named.join('; ')}${more}.`;
+}
+
+function relaxationWords({ constraint, value, admits }: Relaxation): string {
+  const tasks = `${admits} would`;
+  if (constraint === 'all') return `${tasks} without any of ${value}, and none without a single one of them`;
+  return `${tasks} without ${constraint} ${value}`;
+}
+
+function blockerWords({ state, waiting }: Blocker, task: Pick<TaskSummary, 'number' | 'claim'> | undefined): string {
+  const name = task ? taskName(task.number) : 'a task';
+  const words: Record<Blocker['state'], string> = {
+    in_progress: `${name} is in progress`,
+    claimed: `${name} is claimed${task?.claim ? ` by ${task.claim.by}` : ''}`,
+    blocked: `${name} is blocked`,
+    scheduled: `${name} is for later`,
+    needs_decision: `${name} needs a decision, as what it depends on was cancelled`,
+    archived: `${name} is archived`,
+    cycle: `${name} is in a cycle of dependencies`,
+  };
+  return waiting === 0 ? words[state] : `${words[state]} (${waiting} ${waiting === 1 ? 'waits' : 'wait'} for it)`;
+}

@@ -1,0 +1,166 @@
+import { median } from '../../metrics/statistics.js';
+import type { TaskId } from '../../model/taskId.js';
+import type { OpenPlan, OpenTask } from './plan.js';
+
+/** What stands for the hours of tasks of which none are known. */
+export interface Substitute {
+  readonly hours: number;
+  /** The median of the p80 of `known` open tasks, or 1 where there is none. */
+  readonly source: 'median' | 'one';
+  readonly known: number;
+  /** How many of the open tasks it stands for. */
+  readonly unknown: number;
+}
+
+/**
+ * The open tasks as a network of numbered nodes: arrays of numbers and plain loops, since every command builds it anew,
+ * and code that runs for the first time is slow. Tasks in a cycle, which only another program can write, are not in
+ * `order`, and never ready.
+ */
+export class Network {
+  readonly tasks: readonly OpenTask[];
+  readonly substitute: Substitute;
+  /** p80 hours of each node, or the substitute. */
+  readonly hours: Float64Array;
+  /** Hours of the longest chain that begins with the node: the longest way from its start to an end of the plan. */
+  readonly tail: Float64Array;
+  /** The longest of them. */
+  readonly longest: number;
+  /** Open dependencies of each node, and cancelled ones. */
+  readonly open: Int32Array;
+  readonly cancelled: Int32Array;
+  /** Each node after everything that it depends on. */
+  readonly order: Int32Array;
+  /** The dependants of node n are `dependants[first[n]]` up to, and without, `dependants[first[n + 1]]`. */
+  readonly first: Int32Array;
+  readonly dependants: Int32Array;
+
+  constructor({ tasks, edges }: Pick<OpenPlan, 'tasks' | 'edges'>) {
+    this.tasks = tasks;
+    const size = tasks.length;
+    this.open = new Int32Array(size);
+    this.cancelled = new Int32Array(size);
+    this.first = new Int32Array(size + 1);
+    this.dependants = this.#connect(edges);
+    this.substitute = substituteOf(tasks);
+    this.hours = new Float64Array(size);
+    for (let node = 0; node < size; node += 1) {
+      const { status, hours } = tasks[node] as OpenTask;
+      this.hours[node] = status === 'cancelled' ? 0 : (hours?.p80 ?? this.substitute.hours);
+    }
+    this.order = this.#sorted();
+    this.tail = new Float64Array(size);
+    this.longest = this.#measure();
+  }
+
+  /**
+   * Calls for each pair of a source and a node that waits for it, directly or through others. The bits of a number carry
+   * 32 sources at once along the edges: one pass over the plan for each 32 of them.
+   */
+  eachWaiting(sources: readonly number[], visit: (source: number, node: number) => void): void {
+    const { order, first, dependants } = this;
+    const marks = new Int32Array(this.tasks.length);
+    for (let begin = 0; begin < sources.length; begin += 32) {
+      const block = sources.slice(begin, begin + 32);
+      marks.fill(0);
+      for (let bit = 0; bit < block.length; bit += 1) marks[block[bit] as number]! |= 1 << bit;
+      for (let index = 0; index < order.length; index += 1) {
+        const node = order[index] as number;
+        const carried = marks[node] as number;
+        if (carried === 0) continue;
+        const end = first[node + 1] as number;
+        for (let at = first[node] as number; at < end; at += 1) marks[dependants[at] as number]! |= carried;
+        for (let rest = carried; rest !== 0; rest &= rest - 1) {
+          const bit = 31 - Math.clz32(rest & -rest);
+          if (block[bit] !== node) visit(begin + bit, node);
+        }
+      }
+    }
+  }
+
+  /** Counts the edges of each node and lays them out one after another. */
+  #connect(edges: OpenPlan['edges']): Int32Array {
+    const { tasks, first } = this;
+    const nodes = new Map<TaskId, number>();
+    for (let node = 0; node < tasks.length; node += 1) nodes.set((tasks[node] as OpenTask).id, node);
+    const from: number[] = [];
+    const to: number[] = [];
+    for (let at = 0; at < edges.length; at += 2) {
+      const node = nodes.get(edges[at] as TaskId);
+      if (node === undefined) continue;
+      const dependency = nodes.get(edges[at + 1] as TaskId);
+      if (dependency === undefined) continue;
+      if ((tasks[dependency] as OpenTask).status === 'cancelled') this.cancelled[node]! += 1;
+      else {
+        this.open[node]! += 1;
+        first[dependency + 1]! += 1;
+        from.push(dependency);
+        to.push(node);
+      }
+    }
+    for (let node = 0; node < tasks.length; node += 1) first[node + 1]! += first[node] as number;
+    const next = first.slice();
+    const dependants = new Int32Array(to.length);
+    for (let edge = 0; edge < from.length; edge += 1) {
+      const dependency = from[edge] as number;
+      dependants[next[dependency] as number] = to[edge] as number;
+      next[dependency]! += 1;
+    }
+    return dependants;
+  }
+
+  /** Kahn's algorithm. */
+  #sorted(): Int32Array {
+    const { first, dependants } = this;
+    const left = this.open.slice();
+    const order = new Int32Array(this.tasks.length);
+    let length = 0;
+    for (let node = 0; node < left.length; node += 1) {
+      if (left[node] !== 0) continue;
+      order[length] = node;
+      length += 1;
+    }
+    for (let index = 0; index < length; index += 1) {
+      const node = order[index] as number;
+      const end = first[node + 1] as number;
+      for (let at = first[node] as number; at < end; at += 1) {
+        const dependant = dependants[at] as number;
+        left[dependant]! -= 1;
+        if (left[dependant] !== 0) continue;
+        order[length] = dependant;
+        length += 1;
+      }
+    }
+    return order.subarray(0, length);
+  }
+
+  /** Fills `tail`, from the ends of the plan backwards; returns the longest. */
+  #measure(): number {
+    const { order, first, dependants, tail, hours } = this;
+    let longest = 0;
+    for (let index = order.length - 1; index >= 0; index -= 1) {
+      const node = order[index] as number;
+      let after = 0;
+      const end = first[node + 1] as number;
+      for (let at = first[node] as number; at < end; at += 1) {
+        const length = tail[dependants[at] as number] as number;
+        if (length > after) after = length;
+      }
+      const length = after + (hours[node] as number);
+      tail[node] = length;
+      if (length > longest) longest = length;
+    }
+    return longest;
+  }
+}
+
+function substituteOf(tasks: readonly OpenTask[]): Substitute {
+  const known: number[] = [];
+  let unknown = 0;
+  for (const { status, hours } of tasks) {
+    if (status === 'cancelled') continue;
+    if (hours) known.push(hours.p80);
+    else unknown += 1;
+  }
+  return { hours: median(known) ?? 1, source: known.length > 0 ? 'median' : 'one', known: known.length, unknown };
+}

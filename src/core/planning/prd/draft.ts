@@ -76,7 +76,7 @@ export class Findings {
   }[] = [];
 
   start({ title: raw, ...given }: DraftStart): Draft {
-    const title = raw.replace(DECORATION, '') || raw;
+    const title = raw.replace(DECORATION, '') || raw || 'Untitled';
     const { head, rest } = given.heading && title.length <= TITLE ? { head: title, rest: '' } : splitTitle(title);
     const draft: Draft = {
       kind: given.kind,

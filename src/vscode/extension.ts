@@ -15,6 +15,7 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
+import { PrdCommands } from './planning/prdCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
 
   const target = new Target(plans, tree);
+  const prds = own(new PrdCommands(plans, offer));
   const openFirstReference = firstReferenceOpener(documents);
   const handlers = {
     ...taskCommands({ folders: plans, tree, target, descriptions, ready, offer, openFirstReference }),
@@ -58,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
+    ...prds.handlers,
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

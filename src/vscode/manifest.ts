@@ -54,6 +54,10 @@ export const COMMANDS = [
   'taskOrchestrator.store.check',
   'taskOrchestrator.store.backUp',
   'taskOrchestrator.store.restore',
+  'taskOrchestrator.prd.plan',
+  'taskOrchestrator.prd.apply',
+  'taskOrchestrator.prd.openDiff',
+  'taskOrchestrator.prd.discard',
   'taskOrchestrator.log.show',
 ] as const;
 
@@ -68,9 +72,11 @@ export function registerCommand(id: CommandId, handler: (...args: unknown[]) => 
 }
 
 export const TASKS_VIEW = 'taskOrchestrator.tasks';
+export const PRD_VIEW = 'taskOrchestrator.prd';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
+export const PRD_SCHEME = 'task-prd';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 
@@ -82,6 +88,8 @@ interface ContextKeys {
   filtered: boolean;
   /** The store could not be opened, or only for reading. */
   problem: boolean;
+  /** A document is shown as the tasks that it would make. */
+  prdPreview: boolean;
 }
 
 const known = new Map<keyof ContextKeys, unknown>();

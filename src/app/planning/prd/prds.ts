@@ -7,6 +7,7 @@ import type { Plan } from '../../plan.js';
 import type { References } from '../../references/references.js';
 import { type Applied, applyPrd } from './prdApplication.js';
 import { type PrdGiven, type PrdInput, type PrdReport, prdInput, TASK_CHANGES } from './prdInputs.js';
+import { outlineOf } from './prdOutline.js';
 import { wantedTasks } from './prdTasks.js';
 
 /** Planning from product requirements documents. */
@@ -25,6 +26,16 @@ export class Prds {
     if (!given.generateTasks) return report;
     const work = (transaction: Transaction) => this.#apply(transaction, given, prd);
     return { ...report, ...summary(this.#plan.rehearse('prd.apply', work)) };
+  }
+
+  /** The document's tasks as text, as they are and as they would be. Nothing is written. */
+  compare(input: PrdInput): { readonly before: string; readonly after: string } {
+    const { given, prd, report } = this.#read(input);
+    return this.#plan.rehearse('prd.apply', (transaction) => {
+      const before = outlineOf(transaction, report.source);
+      this.#apply(transaction, given, prd);
+      return { before, after: outlineOf(transaction, report.source) };
+    });
   }
 
   /**

@@ -44,7 +44,7 @@ describe('planning from a PRD', () => {
     await page.keyboard.press('End');
     await page.keyboard.insertText(' within an hour');
     await palette.run('taskOrchestrator.prd.plan');
-    await preview.find(/^T-6 {2}Implement User Login, criteria/);
+    await preview.find(/^T-6\s+Implement User Login, criteria/);
     const names = await preview.names();
     expect(names.filter((name) => /Registration/.test(name))).toEqual([]);
     expect(names.some((name) => name.startsWith('Unchanged (1)'))).toBe(true);

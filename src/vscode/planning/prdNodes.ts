@@ -148,7 +148,8 @@ export function prdItem(node: PrdNode, file: vscode.Uri, checked: boolean): vsco
   const [icon, colour] = ICONS[change.change];
   item.id = node.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-  const words = wordsOf(change);
+  const words =
+    node.children.some(applies) && change.change === 'unchanged' ? [vscode.l10n.t('changes below')] : wordsOf(change);
   item.description = words.join(' · ');
   item.tooltip = [change.title, ...words].join('\n');
   item.accessibilityInformation = { label: [item.label, ...words].join(', ') };

@@ -58,7 +58,18 @@ const shared = {
 };
 const placed = { path: z.array(z.string()).describe('Headings above it'), key: z.string().describe('Stable') };
 
-const section: z.ZodType = z.lazy(() =>
+interface SectionView {
+  line: number;
+  endLine: number;
+  id: string;
+  title: string;
+  level: number;
+  content: string;
+  children: SectionView[];
+  items: string[];
+}
+
+const section: z.ZodType<SectionView> = z.lazy(() =>
   z.object({
     ...lines,
     id: z.string(),

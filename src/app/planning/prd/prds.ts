@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../../core/model/errors.js';
+import { checkPlace } from '../../../core/model/fileReference.js';
 import type { ParsedPrd } from '../../../core/planning/prd/parsedPrd.js';
 import { PRD_DEFAULTS, type PrdOptions, parsePrd, prdMessage } from '../../../core/planning/prd/parsePrd.js';
 import type { Transaction } from '../../../store/transaction.js';
@@ -69,6 +70,7 @@ export class Prds {
         'source',
         'A text without a file needs a name under which it is known the next time: give --source.',
       );
+    if (given.path !== undefined) checkPlace({ path: given.path });
     const { content, path, project = PRD_DEFAULTS.project, ...wishes } = given;
     const options: PrdOptions = { ...wishes, project, ...(path !== undefined && { path }) };
     const start = Date.parse(this.#plan.now());

@@ -61,6 +61,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   },
   { names: ['migrate'], load: async () => (await import('./commands/migrate.js')).addMigrate },
   { names: ['export', 'import'], load: async () => (await import('./commands/transfer.js')).addTransferCommands },
+  { names: ['prd'], load: async () => (await import('./commands/prd.js')).addPrd },
   {
     names: ['join', 'share', 'note', 'discover', 'sync', 'progress', 'context', 'participants'],
     load: async () => (await import('./everyday.js')).addCollaborationCommands,

@@ -22,6 +22,7 @@ import { nextCommands } from './planning/nextCommands.js';
 import { NextTasks } from './planning/nextTasks.js';
 import { NextUpView } from './planning/nextUpView.js';
 import { planningCommands } from './planning/planningCommands.js';
+import { PrdCommands } from './planning/prdCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
 
   const target = new Target(plans, tree);
+  const prds = own(new PrdCommands(plans, offer));
   const openFirstReference = firstReferenceOpener(documents);
   const handlers = {
     ...taskCommands({ folders: plans, tree, target, descriptions, ready, offer, openFirstReference }),
@@ -76,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       (_plan, address) => complexities.analyse(address),
     ),
     ...planningCommands({ folders: plans, target, forecasts, offer }),
+    ...prds.handlers,
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

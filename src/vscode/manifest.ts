@@ -62,6 +62,10 @@ export const COMMANDS = [
   'taskOrchestrator.store.restore',
   'taskOrchestrator.model.setKey',
   'taskOrchestrator.model.removeKey',
+  'taskOrchestrator.prd.plan',
+  'taskOrchestrator.prd.apply',
+  'taskOrchestrator.prd.openDiff',
+  'taskOrchestrator.prd.discard',
   'taskOrchestrator.log.show',
 ] as const;
 
@@ -77,11 +81,13 @@ export function registerCommand(id: CommandId, handler: (...args: unknown[]) => 
 
 export const TASKS_VIEW = 'taskOrchestrator.tasks';
 export const NEXT_UP_VIEW = 'taskOrchestrator.nextUp';
+export const PRD_VIEW = 'taskOrchestrator.prd';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
 export const COMPLEXITY_SCHEME = 'task-complexity';
 export const FORECAST_SCHEME = 'task-forecast';
+export const PRD_SCHEME = 'task-prd';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 
@@ -93,6 +99,8 @@ interface ContextKeys {
   filtered: boolean;
   /** The store could not be opened, or only for reading. */
   problem: boolean;
+  /** A document is shown as the tasks that it would make. */
+  prdPreview: boolean;
 }
 
 const known = new Map<keyof ContextKeys, unknown>();

@@ -189,6 +189,19 @@ export class References {
     return id;
   }
 
+  /**
+   * Points a reference at another place within a transaction; one that stands there and recognises its lines is left as it
+   * is, as is one that is gone. True where it was moved.
+   */
+  move(transaction: Transaction, id: string, target: CodePlace): boolean {
+    const reference = readReference(transaction, id);
+    if (!reference) return false;
+    const moved = formatPlace(reference) !== formatPlace(target);
+    if (!moved && this.locate(reference).state === 'exact') return false;
+    transaction.update('file_refs', [id], placeColumns(target, this.#anchorOf(target)));
+    return moved;
+  }
+
   /** Undefined where the lines do not exist (yet). */
   #anchorOf({ path, line, endLine }: CodePlace): string | undefined {
     if (line === undefined) return undefined;

@@ -15,14 +15,9 @@ import { ReferenceHover } from './editor/hover.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
-import { ComplexityDocuments } from './planning/complexityDocuments.js';
-import { expansionCommands } from './planning/expansionCommands.js';
-import { ForecastDocuments } from './planning/forecastDocuments.js';
-import { nextCommands } from './planning/nextCommands.js';
 import { NextTasks } from './planning/nextTasks.js';
 import { NextUpView } from './planning/nextUpView.js';
 import { planningCommands } from './planning/planningCommands.js';
-import { PrdCommands } from './planning/prdCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -51,8 +46,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const descriptions = own(new Descriptions(plans));
   const graph = own(new GraphPanel(plans, tree, problems, extensionUri));
   const histories = own(new HistoryDocuments(plans));
-  const complexities = own(new ComplexityDocuments(plans));
-  const forecasts = own(new ForecastDocuments(plans));
   const next = own(new NextTasks(plans, problems));
   own(new NextUpView(next));
   const ready = own(new ReadyStatus(plans, next));
@@ -61,7 +54,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
 
   const target = new Target(plans, tree);
-  const prds = own(new PrdCommands(plans, offer));
   const openFirstReference = firstReferenceOpener(documents);
   const handlers = {
     ...taskCommands({ folders: plans, tree, target, descriptions, ready, offer, openFirstReference }),
@@ -69,16 +61,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...trashCommands({ folders: plans, tree }),
-    ...expansionCommands({ tree, target, offer, secrets: context.secrets }),
-    ...nextCommands({ folders: plans, next }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
-    'taskOrchestrator.task.analyseComplexity': target.onTask(
-      vscode.l10n.t('Task whose complexity to analyse'),
-      (_plan, address) => complexities.analyse(address),
-    ),
-    ...planningCommands({ folders: plans, target, forecasts, offer }),
-    ...prds.handlers,
+    ...planningCommands({ folders: plans, tree, target, next, offer, secrets: context.secrets, own }),
     'taskOrchestrator.log.show': () => problems.show(),
   };
   for (const id of COMMANDS) {

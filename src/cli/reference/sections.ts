@@ -25,21 +25,9 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
   ['Choose what to do', ['ready', 'next', 'claim', 'renew', 'release', 'assign', 'overdue', 'progress']],
   [
     'Dependencies and places in the code',
-    [
-      'dep',
-      'link',
-      'ref',
-      'criteria',
-      'graph',
-      'blocked',
-      'impact',
-      'critical-path',
-      'estimate',
-      'forecast',
-      'copy',
-      'move',
-    ],
+    ['dep', 'link', 'ref', 'criteria', 'graph', 'blocked', 'impact', 'critical-path', 'copy', 'move'],
   ],
+  ['Plan', ['prd', 'expand', 'complexity', 'estimate', 'forecast']],
   [
     'Work together',
     [
@@ -56,6 +44,7 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
       'inbox',
       'messages',
       'message',
+      'whoami',
       'agent',
       'agent-register',
       'agent-list',

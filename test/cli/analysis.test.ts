@@ -7,6 +7,7 @@ import type { ImpactView } from '../../src/app/analysis/impact.js';
 import type { OverdueView } from '../../src/app/analysis/overdue.js';
 import type { AssessmentView } from '../../src/app/metrics/assessmentInputs.js';
 import type { MetricsView } from '../../src/app/metrics/metricsInputs.js';
+import { SCHEMA_VERSION } from '../../src/store/schema.js';
 import { Shell } from './shell.js';
 
 /** Design 4h → Build 8h → Release, and Docs without an estimate beside Build. */
@@ -189,7 +190,7 @@ describe('tm metrics', () => {
       criteria: { n: 2, passed: 1, tasks: 1, rate: 50 },
       deadlines: { n: 1, met: 0, missed: 1, overdueNow: 0 },
       workInProgress: { inProgress: 1 },
-      database: { schemaVersion: 3, rows: { tasks: 4, dependencies: 4 } },
+      database: { schemaVersion: SCHEMA_VERSION, rows: { tasks: 4, dependencies: 4 } },
     });
     expect(view.assignees?.map(({ assignee, throughput }) => [assignee, throughput.completed])).toEqual([
       [null, 2],

@@ -176,7 +176,7 @@ describe('applying a document', () => {
     const [head = ''] = SEED.split('### User Login');
     const done = await apply(head);
     expect(done.counts).toMatchObject({ removed: 4, cancelled: 0, unchanged: 4 });
-    expect(byTitle('User Login').status).toBe('pending');
+    expect(byTitle('User Login').status).toBe('blocked');
     const cancelled = await apply(head, { cancelRemoved: true });
     expect(cancelled.counts).toMatchObject({ cancelled: 4 });
     expect(byTitle('User Login')).toMatchObject({ status: 'cancelled', statusReason: 'No longer in docs/prd.md' });

@@ -79,8 +79,7 @@ describe('a store of tm 2.x', () => {
       `Applied migrations: ${OURS.join(', ')}`,
       'Pending migrations: None',
       'Up to date: Yes',
-      expect.anything(),
-      '',
+      `${SCHEMA_VERSION} applied, 0 pending`,
     ]);
     shell.say('add', 'After the migration');
     const back = shell.run('migrate', '--rollback', '--yes');

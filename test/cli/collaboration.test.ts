@@ -238,6 +238,25 @@ test('the files of a task go along when it is moved to another store, and are go
   expect(readFileSync(inStore(other, 'notes', `${copy}_ann.md`), 'utf8')).toContain('mine');
 });
 
+test('moved to an encrypted store, edits and files of other programs stay here: nothing readable is written there', () => {
+  const { ann, id } = start();
+  ann.say('join', id);
+  appendFileSync(inStore(ann, 'contexts', `${id}.yaml`), '  - only in the file\n');
+  mkdirSync(inStore(ann, 'notes'), { recursive: true });
+  writeFileSync(inStore(ann, 'notes', `${id}_other.md`), 'of another program');
+  const other = ann.with({
+    folder: join(ann.folder, 'other'),
+    env: { TM_ENCRYPTION_KEY: 'a passphrase of some length' },
+  });
+  mkdirSync(other.folder);
+  other.say('init');
+  other.say('encryption', 'enable');
+  other.with({ folder: ann.folder }).say('move', id, '--to', other.folder);
+  expect([existsSync(inStore(other, 'contexts')), existsSync(inStore(other, 'notes'))]).toEqual([false, false]);
+  expect(readFileSync(inStore(ann, 'contexts', `${id}.yaml.edited`), 'utf8')).toContain('only in the file');
+  expect(readFileSync(inStore(ann, 'notes', `${id}_other.md.edited`), 'utf8')).toBe('of another program');
+});
+
 test('an encrypted store writes no readable files, and reads its texts with the key', () => {
   const { ann, id } = start();
   const sealed = ann.with({ env: { TM_ENCRYPTION_KEY: 'a passphrase of some length' } });

@@ -7,9 +7,10 @@ import { readHeader } from './fileHeader.js';
 /**
  * Gives a copy of a task in another store the files that it has here: written there from the copied rows, since ids and
  * fingerprints are others. An edit that nobody took over yet goes along as `.edited`, and a file of another program's
- * making as it is. What is there already stays.
+ * making as it is. What is there already stays. An encrypted store gets no readable files: the edits stay here.
  */
 export async function copyContextFiles(source: Plan, target: Plan, from: TaskId, to: TaskId): Promise<void> {
+  if (target.store.vault.isOn) return;
   const [here, there] = [source.world.folder, target.world.folder];
   const copies = new Map<string, ContextFile>([[sharedFile(from).path, sharedFile(to)]]);
   for (const agent of agentsOn(source, from)) copies.set(notesFile(from, agent).path, notesFile(to, agent));

@@ -11,8 +11,10 @@ export function keepBeside(folder: StoreFolder, path: string, text: string): str
   }
 }
 
-/** The same for a file of ours with edits that nobody took over yet; any other is left alone. */
-export function keepEdits(folder: StoreFolder, path: string): void {
+/** The same for what the store does not hold: edits that nobody took over yet, or a file of another program's making. */
+export function keepForeign(folder: StoreFolder, path: string): void {
   const text = folder.read(path);
-  if (text !== undefined && readHeader(text)?.isEdited) keepBeside(folder, path, text);
+  if (text === undefined) return;
+  const read = readHeader(text);
+  if (!read || read.isEdited) keepBeside(folder, path, text);
 }

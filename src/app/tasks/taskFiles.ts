@@ -15,13 +15,13 @@ export function taskFiles(folder: StoreFolder, id: TaskId): string[] {
   ];
 }
 
-/** Removes them; what somebody wrote into one and is not in the store yet is kept beside it. */
+/** Removes them; what is not in the store is kept beside: edits, and files of other programs. */
 export async function removeTaskFiles(folder: StoreFolder, id: TaskId): Promise<void> {
   const paths = taskFiles(folder, id);
   if (paths.length === 0) return;
-  const { keepEdits } = await import('../collaboration/keepBeside.js');
+  const { keepForeign } = await import('../collaboration/keepBeside.js');
   for (const path of paths) {
-    keepEdits(folder, path);
+    keepForeign(folder, path);
     folder.remove(path);
   }
 }

@@ -1,7 +1,10 @@
 import {
+  closeSync,
   linkSync,
   lstatSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   type Stats,
@@ -10,6 +13,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { StoreError } from '../core/model/errors.js';
+import { isWriteLocked } from './engine/nodeEngine.js';
 import { nonce } from './files.js';
 import { imageFingerprint } from './image.js';
 
@@ -20,6 +24,8 @@ import { imageFingerprint } from './image.js';
 
 /** First byte of a rollback journal whose transaction is being written to the file. */
 const HOT = 0xd9;
+/** The byte of a database's header that says how it is read, and its value where there is a write-ahead log. */
+const [LOG_MODE, WITH_LOG] = [19, 2];
 /** So many bytes of a rollback journal say how it is written; of one that is kept for the next use all are zero. */
 const HEADER = 28;
 /** Between a rollback journal's making and its first bytes, ms. */
@@ -115,8 +121,14 @@ function keepAside(path: string): string | undefined {
   }
 }
 
-/** True where a process holds SQLite's write lock on the file, as far as the system tells (Linux). */
+/**
+ * True where a process holds SQLite's write lock on the file: asked of Node's own SQLite, which takes a tenth of the time,
+ * else of the system (Linux).
+ */
 function hasWriter(path: string): boolean {
+  // Asking of a database with a write-ahead log would make one.
+  const asked = hasLog(path) ? undefined : isWriteLocked(path);
+  if (asked !== undefined) return asked;
   let locks: string;
   try {
     locks = readFileSync('/proc/locks', 'latin1');
@@ -131,14 +143,24 @@ function hasWriter(path: string): boolean {
   });
 }
 
+/** True where the image's header says that changes go to a write-ahead log. */
+function hasLog(path: string): boolean {
+  return firstBytes(path)?.[LOG_MODE] === WITH_LOG;
+}
+
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function firstBytes(path: string): Buffer | undefined {
+  let file: number | undefined;
   try {
-    return readFileSync(path).subarray(0, HEADER);
+    file = openSync(path, 'r');
+    const bytes = Buffer.alloc(HEADER);
+    return bytes.subarray(0, readSync(file, bytes));
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }

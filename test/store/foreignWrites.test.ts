@@ -233,6 +233,22 @@ describe('while another client is in the middle of a write', () => {
     expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2']);
   });
 
+  test('a client that only has the lock, and no journal yet, keeps the file', async () => {
+    const path = storePath();
+    const store = await openStore(path, { lockTimeout: 100 });
+    await addTask(store, 1);
+    await store.checkpoint();
+    const client = spawn('sqlite3', [path]);
+    client.stdin.write(`BEGIN IMMEDIATE; SELECT 'begun';\n`);
+    await once(client.stdout, 'data');
+    await addTask(store, 2);
+    expect((await refusalOf(store.checkpoint())).code).toBe('STORE_LOCKED');
+    client.stdin.end(`${insert(0xf1, 'Foreign')} COMMIT;\n`);
+    await once(client, 'close');
+    await store.checkpoint();
+    expect(titles(await openStore(path)).sort()).toEqual(['Foreign', 'Task 1', 'Task 2']);
+  });
+
   test('what a process that died left in the way is removed by the next one', async () => {
     const path = storePath();
     const store = await openStore(path, { lockTimeout: 100 });

@@ -3,7 +3,7 @@ import type { Engine, EngineDatabase, EngineStatement } from './engine.js';
 
 /** What is used of `node:sqlite`; the types of Node 20 do not know it. */
 interface Sqlite {
-  readonly DatabaseSync: new (path: string, options: Readonly<Record<string, boolean>>) => DatabaseSync;
+  readonly DatabaseSync: new (path: string, options: Readonly<Record<string, boolean | number>>) => DatabaseSync;
 }
 
 interface DatabaseSync {
@@ -32,20 +32,54 @@ const LIKE_WASM = {
   defensive: false,
 };
 
+/** SQLite's own code for a database that another client has locked. */
+const BUSY = 5;
+
 /** Node's own SQLite; undefined where there is none, where it cannot read an image's bytes, and while Node warns of it. */
 export function nodeEngine(): Engine | undefined {
+  const sqlite = nodeSqlite();
+  return (
+    sqlite && {
+      allocate: (size) => Buffer.allocUnsafeSlow(size),
+      open: (image) => {
+        const database = new sqlite.DatabaseSync(IN_MEMORY, LIKE_WASM);
+        // To SQLite a file without bytes, or with one, is an empty database.
+        if (image && image.length > 1) database.deserialize(image);
+        return new NodeDatabase(database);
+      },
+    }
+  );
+}
+
+/**
+ * True where another client has SQLite's write lock on a file that is no write-ahead log's, false where none has;
+ * undefined where that cannot be asked. The lock is taken and given back; nothing is written.
+ */
+export function isWriteLocked(path: string): boolean | undefined {
+  const sqlite = nodeSqlite();
+  if (!sqlite) return undefined;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new sqlite.DatabaseSync(path, { ...LIKE_WASM, timeout: 0 });
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return false;
+  } catch (error) {
+    return ((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY ? true : undefined;
+  } finally {
+    if (database?.isOpen) database.close();
+  }
+}
+
+/** Node warns of it the first time only. */
+const experimental = new WeakSet<Sqlite>();
+
+function nodeSqlite(): Sqlite | undefined {
   const { sqlite, warned } = quietly(() => process.getBuiltinModule?.('node:sqlite') as Sqlite | undefined);
+  if (sqlite && warned) experimental.add(sqlite);
   const { prototype } = sqlite?.DatabaseSync ?? {};
-  if (!sqlite || warned || !prototype || !('serialize' in prototype && 'deserialize' in prototype)) return undefined;
-  return {
-    allocate: (size) => Buffer.allocUnsafeSlow(size),
-    open: (image) => {
-      const database = new sqlite.DatabaseSync(IN_MEMORY, LIKE_WASM);
-      // To SQLite a file without bytes, or with one, is an empty database.
-      if (image && image.length > 1) database.deserialize(image);
-      return new NodeDatabase(database);
-    },
-  };
+  if (!sqlite || experimental.has(sqlite) || !prototype || !('serialize' in prototype && 'deserialize' in prototype))
+    return undefined;
+  return sqlite;
 }
 
 /** Loads what Node may warn of, with the warning kept from the terminal. */

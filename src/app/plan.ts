@@ -2,7 +2,7 @@ import { PlanGraph } from '../core/graph/planGraph.js';
 import { OrchestratorError } from '../core/model/errors.js';
 import type { TaskId } from '../core/model/taskId.js';
 import type { WorkState } from '../core/model/workState.js';
-import { checksum } from '../store/checksum.js';
+import { checksumOf } from '../store/checksum.js';
 import type { RowChange } from '../store/record.js';
 import { readPlan, readPlanAround, readSummary } from '../store/repositories/taskRows.js';
 import type { Store, StoreChange } from '../store/store.js';
@@ -124,7 +124,7 @@ export class Plan {
         [request, action],
       );
       const { actor: agent_id, at: created_at } = transaction;
-      const mark = checksum(new TextEncoder().encode(JSON.stringify([agent_id, asked])));
+      const mark = checksumOf([agent_id, asked]);
       if (answered) {
         if (answered.result.startsWith(`${mark} `)) return answered.result.slice(mark.length + 1);
         throw new OrchestratorError(

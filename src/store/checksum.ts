@@ -4,6 +4,11 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
+/** Of a value as JSON: what it is told by. */
+export function checksumOf(value: unknown): string {
+  return checksum(new TextEncoder().encode(JSON.stringify(value)));
+}
+
 /** CRC-32 (IEEE 802.3, as zlib and gzip), 8 hexadecimal characters. Written out: loading `node:zlib` costs each `tm` 2 ms. */
 export function checksum(bytes: Uint8Array): string {
   let crc = 0xffffffff;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { EstimateView } from '../../src/app/planning/effort/effortInputs.js';
+import type { ForecastView } from '../../src/app/planning/forecast/forecastInputs.js';
 import type { NextTaskView } from '../../src/app/planning/nextTask/nextTaskInputs.js';
 import { nextTaskView } from '../../src/app/planning/nextTask/nextTaskInputs.js';
 import { expectRefused, start } from './shell.js';
@@ -166,6 +168,32 @@ describe('tm next', () => {
     );
     expectRefused(tm.run('config', 'set', 'next_task.weights.urgency', 'much'), 2, 'is a number');
     expectRefused(tm.run('config', 'set', 'next_task.weights.urgency', '-1'), 2, 'next_task.weights.urgency');
+  });
+
+  test('hours are those of tm estimate where it learnt something, else what somebody estimated', () => {
+    const tm = start();
+    tm.say('add', 'Guessed', '--estimate', '4');
+    tm.say('estimate', '1');
+    // 8 h were kept, which nothing was learnt for.
+    expect(view(tm).selection.selectedTask).toMatchObject({ estimatedEffort: 4, estimatedEffortP80: 6.63 });
+    const forecast = () => tm.json<ForecastView>('forecast').entries[0]?.effort;
+    expect(forecast()).toMatchObject({ from: 'estimate', p50: 4, p80: 6.628 });
+    tm.say('add', 'Done');
+    tm.say('complete', '2', '--actual-hours', '2');
+    const { p50, p80 } = tm.json<EstimateView>('estimate', '1');
+    expect(view(tm).selection.selectedTask).toMatchObject({ estimatedEffort: p50, estimatedEffortP80: p80 });
+    expect(forecast()).toMatchObject({ from: 'kept', p50, p80 });
+  });
+
+  test('of an encrypted store it knows the analyses with the key, and ranks without them where there is none', () => {
+    const blind = start();
+    const tm = blind.with({ env: { TM_ENCRYPTION_KEY: blind.say('encryption', 'new-key') } });
+    tm.say('add', 'One', '-d', 'What is to be done');
+    const { p50 } = tm.json<EstimateView>('estimate', '1');
+    tm.say('encryption', 'enable');
+    expect(view(tm).selection.selectedTask?.estimatedEffort).toBe(p50);
+    expect(view(blind).selection.selectedTask).toMatchObject({ number: 1, estimatedEffort: null });
+    expect(tm.run('next', '--claim').code).toBe(0);
   });
 
   test('refuses what it cannot read', () => {

@@ -1,11 +1,5 @@
-import {
-  completedWithin,
-  cycleTime,
-  feedbackAverages,
-  groupBy,
-  isOpen,
-  type WorkItem,
-} from '../../core/metrics/work.js';
+import { completedWithin, cycleTime, feedbackAverages, groupBy, type WorkItem } from '../../core/metrics/work.js';
+import { isClosed } from '../../core/model/workState.js';
 import { daysBefore } from '../../core/time/period.js';
 import { readWork } from '../../store/repositories/workRows.js';
 import { blockedTasks } from '../analysis/blocked.js';
@@ -37,7 +31,7 @@ export function assess(plan: Plan, input: AssessmentInput = {}): AssessmentView 
     stuck: { waiting: inState('waiting'), needsDecision: inState('needs_decision'), blocked: inState('blocked') },
     assignees: groupBy(items, ({ assignee }) => assignee).flatMap(({ key, items }) => {
       const done = completedWithin(items, window);
-      const open = items.filter(({ status }) => isOpen(status)).length;
+      const open = items.filter(({ status }) => !isClosed(status)).length;
       const { n, medianHours } = cycleTime(done);
       const row = { assignee: key, completed: done.length, open, medianCycleHours: medianHours, n };
       return done.length + open > 0 ? [row] : [];
@@ -62,7 +56,7 @@ const ENOUGH = 3;
 function findings(facts: Omit<AssessmentView, 'findings'>, items: readonly WorkItem[]): AssessmentView['findings'] {
   const { measures, overdue, stuck, feedback } = facts;
   const { estimates, workInProgress, throughput } = measures;
-  const open = items.filter(({ status }) => isOpen(status));
+  const open = items.filter(({ status }) => !isClosed(status));
   const estimated = open.filter(({ estimatedHours }) => estimatedHours !== undefined).length;
   const rules: [boolean, string, string, string][] = [
     [overdue.length > 0, 'Work is late', `${tasks(overdue.length, 'open ')} past their due time`, 'tm overdue'],

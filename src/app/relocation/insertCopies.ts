@@ -1,5 +1,5 @@
 import type { TaskId } from '../../core/model/taskId.js';
-import { checksum } from '../../store/checksum.js';
+import { checksumOf } from '../../store/checksum.js';
 import type { Row, Value } from '../../store/record.js';
 import { reaches } from '../../store/repositories/taskRows.js';
 import { TABLES, type TableName } from '../../store/schema.js';
@@ -107,7 +107,7 @@ function hashOf({ task, owned }: OwnRows): string {
     claim_version: _lease,
     ...fields
   } = { ...task, ...NO_CLAIM };
-  return checksum(new TextEncoder().encode(JSON.stringify([fields, owned])));
+  return checksumOf([fields, owned]);
 }
 
 function withoutNull(row: Row): Row {

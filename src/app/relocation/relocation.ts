@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import type { Task } from '../../core/model/task.js';
 import { type TaskId, taskName } from '../../core/model/taskId.js';
-import { checksum } from '../../store/checksum.js';
+import { checksumOf } from '../../store/checksum.js';
 import { readTask } from '../../store/repositories/taskRows.js';
 import { selectedTasks, selectionInput } from '../bulk/selection.js';
 import { requireLease } from '../claims/lease.js';
@@ -197,5 +197,5 @@ function requireUnchanged(copied: OwnRows | undefined, now: OwnRows, id: TaskId)
 }
 
 function fingerprint(rows: OwnRows): string {
-  return checksum(new TextEncoder().encode(JSON.stringify(rows)));
+  return checksumOf(rows);
 }

@@ -1,6 +1,6 @@
 import { median } from '../metrics/statistics.js';
 import type { TaskId } from '../model/taskId.js';
-import { isClosed } from '../model/workState.js';
+import { isOpenTask } from '../model/workState.js';
 import type { PlanGraph, PlanNode } from './planGraph.js';
 
 /** Where a task stands in the plan's timetable. Times are hours of work from now, as if everything free were begun at once. */
@@ -53,7 +53,7 @@ interface Times {
 
 /** The critical path method over the open tasks: forward pass for the earliest times, backward pass for the latest. */
 export function timetable(plan: PlanGraph): Timetable {
-  const open = plan.nodes().filter(({ task }) => isOpen(task));
+  const open = plan.nodes().filter(({ task }) => isOpenTask(task));
   const basis = estimateBasis(plan, open);
   const { order, cyclic } = inOrder(open);
   const times = new Map<PlanNode, Times>();
@@ -80,10 +80,6 @@ export function timetable(plan: PlanGraph): Timetable {
     basis,
     cyclic: cyclic.map((node) => node.task.id),
   };
-}
-
-function isOpen(task: PlanNode['task']): boolean {
-  return !isClosed(task.status) && task.archivedAt === undefined;
 }
 
 /** Another program may have written anything. */

@@ -271,3 +271,8 @@ function smallest<T>(items: readonly T[], limit: number, compare: (a: T, b: T) =
   }
   return window;
 }
+
+/** True where a task is the sum of its subtasks: those that were cancelled do not count. */
+export function isContainer({ subtasks }: PlanNode): boolean {
+  return [...subtasks].some(({ task }) => task.status !== 'cancelled');
+}

@@ -1,8 +1,9 @@
 import { dueMoment } from '../model/due.js';
 import type { Status } from '../model/status.js';
 import type { TaskId } from '../model/taskId.js';
+import { isClosed } from '../model/workState.js';
 import { hoursBetween, roundedHours } from '../time/hours.js';
-import { mean, median, nearestRank, percentage } from './statistics.js';
+import { mean, median, nearestRank, percentage, rounded } from './statistics.js';
 
 /** What is measured of a task. Times are UTC ISO 8601. */
 export interface WorkItem {
@@ -74,8 +75,8 @@ export function estimateAccuracy(completed: readonly WorkItem[]) {
   );
   return {
     n: ratios.length,
-    medianRelativeError: rounded(median(ratios.map((ratio) => Math.abs(ratio - 1)))),
-    medianRatio: rounded(median(ratios)),
+    medianRelativeError: rounded(median(ratios.map((ratio) => Math.abs(ratio - 1))), 2),
+    medianRatio: rounded(median(ratios), 2),
   };
 }
 
@@ -98,7 +99,7 @@ export function deadlines(items: readonly WorkItem[], completed: readonly WorkIt
     met,
     missed: dated.length - met,
     rate: percentage(met, dated.length),
-    overdueNow: items.filter(({ status, due }) => isOpen(status) && (dueMoment(due) ?? now) < now).length,
+    overdueNow: items.filter(({ status, due }) => !isClosed(status) && (dueMoment(due) ?? now) < now).length,
   };
 }
 
@@ -110,7 +111,7 @@ export function velocity(items: readonly WorkItem[], completed: readonly WorkIte
   const first = since ?? items.reduce<string | undefined>(earlier, undefined);
   const weeks = first === undefined ? 0 : hoursBetween(first, now) / (7 * 24);
   const estimated = completed.filter(({ estimatedHours }) => estimatedHours !== undefined);
-  const perWeek = (amount: number) => (weeks < 1 / 7 ? null : rounded(amount / weeks));
+  const perWeek = (amount: number) => (weeks < 1 / 7 ? null : rounded(amount / weeks, 2));
   return {
     n: completed.length,
     weeks: roundedHours(weeks),
@@ -130,9 +131,9 @@ export function feedbackAverages(completed: readonly WorkItem[]) {
   const timeliness = completed.flatMap((item) => item.timeliness ?? []);
   const withFeedback = completed.filter((item) => item.hasFeedback).length;
   return {
-    quality: rounded(mean(quality)),
+    quality: rounded(mean(quality), 2),
     qualityScores: quality.length,
-    timeliness: rounded(mean(timeliness)),
+    timeliness: rounded(mean(timeliness), 2),
     timelinessScores: timeliness.length,
     withFeedback,
     total: completed.length,
@@ -157,14 +158,6 @@ export function groupBy(
     .sort((a, b) => b.items.length - a.items.length || ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
 }
 
-export function isOpen(status: Status): boolean {
-  return status !== 'completed' && status !== 'cancelled';
-}
-
 function sum(items: readonly WorkItem[], value: (item: WorkItem) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 100) / 100;
 }

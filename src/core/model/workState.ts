@@ -22,3 +22,8 @@ export type WorkState = (typeof WORK_STATES)[number];
 export function isClosed(state: WorkState | Status): boolean {
   return state === 'completed' || state === 'cancelled';
 }
+
+/** True for a task that plans count with: not closed, and not put away in the archive. */
+export function isOpenTask(task: { readonly status: Status; readonly archivedAt?: string | undefined }): boolean {
+  return !isClosed(task.status) && task.archivedAt === undefined;
+}

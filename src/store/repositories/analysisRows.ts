@@ -57,7 +57,7 @@ export function dropAnalysis(transaction: Transaction, task: TaskId, kind: Analy
 }
 
 /** False in a store of an older version, which is open for reading. */
-function hasAnalyses(reader: RowReader): boolean {
+export function hasAnalyses(reader: RowReader): boolean {
   return reader.get("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'task_analyses'") !== undefined;
 }
 
@@ -66,14 +66,14 @@ function analysisFromRow({ vault }: RowReader, row: Row): StoredAnalysis {
     task: row.task_id as TaskId,
     kind: row.kind as AnalysisKind,
     inputHash: row.input_hash as string,
-    result: parsed(openRow(vault, row).result as string),
+    result: parseResult(openRow(vault, row).result as string),
     at: row.analysed_at as string,
     by: row.analysed_by as string,
   };
 }
 
-/** What stands in the place of an encrypted text is no JSON. */
-function parsed(text: string): Record<string, unknown> {
+/** Empty where it is no JSON: that is what stands in the place of an encrypted text. */
+export function parseResult(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {

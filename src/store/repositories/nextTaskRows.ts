@@ -1,5 +1,7 @@
+import { type KeptEstimate, keptEstimate } from '../../core/planning/effort/expected.js';
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
+import { hasAnalyses, parseResult, readAnalyses } from './analysisRows.js';
 
 /** What the plan around the next task follows from, of each task that is not completed. */
 export interface OpenTaskRow {
@@ -13,12 +15,10 @@ export interface OpenTaskRow {
   readonly businessValue: Value;
 }
 
-/** The numbers of a task's last analyses. */
-export interface AnalysedNumbers {
+/** Numbers of an analysis of a task, those of its kind; another program may have written anything in their place. */
+export interface AnalysedNumbers extends KeptEstimate {
   readonly task: string;
-  readonly p50?: number;
-  readonly p80?: number;
-  readonly complexity?: number;
+  readonly score?: unknown;
 }
 
 /** More about a task that could be the next one. */
@@ -174,13 +174,23 @@ export function readAnalysedNumbers(reader: RowReader): AnalysedNumbers[] {
   const analyses: AnalysedNumbers[] = [];
   if (reader.rows) {
     reader.rows.each('task_analyses', ['task_id', 'result'], (row) => {
-      analyses.push(numbersOf(row.task_id as string, JSON.parse(row.result as string)));
+      const result = parseResult(row.result as string);
+      analyses.push({ task: row.task_id as string, ...keptEstimate(result), score: result.score });
     });
     return analyses;
   }
-  const fields = ['p50', 'p80', 'score'].map((name) => `json_extract(result, '$.${name}')`);
-  return table(reader, ['task_id', ...fields], 'task_analyses').map(([task, p50, p80, score]) =>
-    numbersOf(task as string, { p50, p80, score }),
+  if (!hasAnalyses(reader)) return [];
+  if (reader.vault.isOn)
+    return (['complexity', 'effort'] as const).flatMap((kind) =>
+      [...readAnalyses(reader, kind).values()].map(({ task, result }) => ({
+        task,
+        ...keptEstimate(result),
+        score: result.score,
+      })),
+    );
+  const fields = ['p50', 'p80', 'basis.n', 'score'].map((path) => `json_extract(result, '$.${path}')`);
+  return table(reader, ['task_id', ...fields], 'task_analyses WHERE json_valid(result)').map(
+    ([task, p50, p80, n, score]) => ({ task: task as string, p50, p80, n, score }),
   );
 }
 
@@ -229,15 +239,4 @@ function touchedBy(row: Row, actor: string): string {
 function isLater([touched, id]: readonly [string, Value | undefined], last: Row | undefined): boolean {
   if (!last) return true;
   return touched > String(last.touched) || (touched === last.touched && String(id) < String(last.id));
-}
-
-function numbersOf(task: string, { p50, p80, score }: Readonly<Record<string, unknown>>): AnalysedNumbers {
-  const isNumber = (value: unknown): value is number =>
-    typeof value === 'number' && Number.isFinite(value) && value > 0;
-  return {
-    task,
-    ...(isNumber(p50) && { p50 }),
-    ...(isNumber(p80) && { p80 }),
-    ...(isNumber(score) && { complexity: score }),
-  };
 }

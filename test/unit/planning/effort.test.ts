@@ -9,8 +9,8 @@ import {
   remaining,
   upperTail,
 } from '../../../src/core/planning/effort/lognormal.js';
+import { type FinishedTask, mostSimilar, NEAREST } from '../../../src/core/planning/effort/mostSimilar.js';
 import { hoursOf, hoursOfSamples, priorHours, shrink } from '../../../src/core/planning/effort/shrinkage.js';
-import { type FinishedTask, mostSimilar, NEAREST, similarity } from '../../../src/core/planning/effort/similarity.js';
 import { check } from '../../support/check.js';
 
 const like = (...hours: number[]) => hours.map((one) => ({ hours: one, weight: 1 }));
@@ -98,15 +98,6 @@ describe('which finished tasks are alike', () => {
     completedAt: `2026-01-${String(day).padStart(2, '0')}T00:00:00.000Z`,
   });
 
-  test('what they have in common of all that is known of them', () => {
-    const task = traits('task', ['api', 'auth'], ['a.ts']);
-    expect(similarity(task, task)).toBe(1);
-    // In common: the type, api, a.ts; in all: these, auth and ui.
-    expect(similarity(task, traits('task', ['api', 'ui'], ['a.ts']))).toBe(3 / 5);
-    expect(similarity(task, traits('bug', ['api', 'auth'], ['a.ts']))).toBe(0);
-    expect(similarity(traits('task', []), traits('task', []))).toBe(1);
-  });
-
   test('the most similar come first, the latest among equals, and only so many', () => {
     const finished = [done('old', 1, ['api'], 1), done('new', 2, ['api'], 9), done('other', 3, ['ui'], 5)];
     expect(mostSimilar(traits('task', ['api']), finished)).toEqual([
@@ -116,6 +107,8 @@ describe('which finished tasks are alike', () => {
     ]);
     const many = Array.from({ length: 40 }, (_, at) => done(`t${at}`, 1, ['api'], 1));
     expect(mostSimilar(traits('task', ['api']), many)).toHaveLength(NEAREST);
+    expect(mostSimilar(traits('bug', ['api']), finished)).toEqual([]);
+    expect(mostSimilar(traits('task', []), [done('bare', 2, [], 1)])).toEqual([{ id: 'bare', hours: 2, weight: 1 }]);
   });
 
   /**

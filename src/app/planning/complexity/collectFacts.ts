@@ -1,5 +1,6 @@
 import type { Task } from '../../../core/model/task.js';
 import type { TaskId } from '../../../core/model/taskId.js';
+import { isClosed } from '../../../core/model/workState.js';
 import { percentileOf } from '../../../core/planning/complexity/factors.js';
 import type {
   ComplexityFacts,
@@ -16,6 +17,7 @@ import { pathsIn } from '../../../core/planning/complexity/words.js';
 import { readReferences } from '../../../store/repositories/referenceRows.js';
 import { readTask } from '../../../store/repositories/taskRows.js';
 import type { Plan } from '../../plan.js';
+import type { Experience } from '../effort/experience.js';
 import type { ComplexityWeighing } from './complexitySettings.js';
 import { relatedTasks } from './relatedTasks.js';
 import type { Survey, Watch } from './survey.js';
@@ -23,13 +25,20 @@ import type { Survey, Watch } from './survey.js';
 /** So many files of one task are looked at. */
 const MOST_FILES = 500;
 
+/** Where the facts come from, besides the plan. */
+interface Sources {
+  readonly survey: Survey;
+  readonly weighing: ComplexityWeighing;
+  /** Looked up when it is asked for. */
+  readonly experience: () => Experience;
+}
+
 /** Everything that a task's complexity follows from. */
 export async function collectFacts(
   plan: Plan,
   id: TaskId,
-  survey: Survey,
+  { survey, weighing, experience }: Sources,
   options: ComplexityOptionFacts,
-  weighing: ComplexityWeighing,
   watch: Watch,
 ): Promise<ComplexityFacts> {
   const { graph, store, world } = plan;
@@ -47,7 +56,7 @@ export async function collectFacts(
     if (!own.has(path)) own.set(path, 'description');
   const summary = graph.require(id).task;
   const related = options.use_historical_data
-    ? relatedTasks(plan, summary, [...own.keys()], history.commits)
+    ? relatedTasks(plan, summary, [...own.keys()], history.commits, experience())
     : { similar: [], files: [] };
   if (own.size === 0) for (const path of related.files) if (world.files.exists(path)) own.set(path, 'similar');
   const paths = [...own].slice(0, MOST_FILES);
@@ -79,9 +88,8 @@ export async function collectFacts(
     ...text,
     tags: summary.tags,
     ...(task.codeLanguage !== undefined && { codeLanguage: task.codeLanguage }),
-    openDependencies: [...graph.require(id).dependsOn.keys()].filter(
-      ({ task: { status } }) => status !== 'completed' && status !== 'cancelled',
-    ).length,
+    openDependencies: [...graph.require(id).dependsOn.keys()].filter(({ task: { status } }) => !isClosed(status))
+      .length,
     files,
     missing,
     ...(usesGraph && {

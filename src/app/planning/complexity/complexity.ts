@@ -1,9 +1,8 @@
 import { InvalidInputError } from '../../../core/model/errors.js';
-import type { TaskSummary } from '../../../core/model/task.js';
 import { type TaskId, taskName } from '../../../core/model/taskId.js';
+import { isOpenTask } from '../../../core/model/workState.js';
 import { assess } from '../../../core/planning/complexity/assess.js';
-import type { ComplexityFacts } from '../../../core/planning/complexity/facts.js';
-import { checksum } from '../../../store/checksum.js';
+import { checksumOf } from '../../../store/checksum.js';
 import {
   dropAnalysis,
   keepAnalysis,
@@ -13,6 +12,7 @@ import {
 import { resolveTask } from '../../../store/repositories/taskRows.js';
 import { parseInput } from '../../input.js';
 import type { Plan } from '../../plan.js';
+import { Experience } from '../effort/experience.js';
 import { collectFacts } from './collectFacts.js';
 import {
   type ComplexityInput,
@@ -33,13 +33,14 @@ export type { ComplexityProgress } from './survey.js';
 const VERSION = '1';
 
 /**
- * How complex tasks are, reckoned from their files, their history and finished tasks. It looks at the workspace once, for
- * all the tasks that it is asked for: make a new one for a later look.
+ * How complex tasks are, reckoned from their files, their history and finished tasks. It looks at the workspace and at
+ * finished tasks once, for all the tasks that it is asked for: make a new one for a later look.
  */
 export class Complexity {
   readonly #plan: Plan;
   readonly #surroundings: Surroundings;
   readonly #surveys = new Map<string, Survey>();
+  #experience: Experience | undefined;
 
   constructor(plan: Plan, surroundings: Surroundings) {
     this.#plan = plan;
@@ -56,10 +57,10 @@ export class Complexity {
     const id = resolveTask(this.#plan.store, name);
     const weighing = readWeighing(this.#plan.world.folder, this.#surroundings.environment);
     const survey = await this.#surveyOf(project_root);
-    const facts = await collectFacts(this.#plan, id, survey, options, weighing, watch);
+    const facts = await collectFacts(this.#plan, id, { survey, weighing, experience: this.#learnt }, options, watch);
     const metadata = { version: VERSION, options: { ...options, project_root: survey.folder } };
     const result: ComplexityResult = { ...assess(facts), metadata };
-    const inputHash = hashOf(facts);
+    const inputHash = checksumOf([VERSION, facts]);
     const stored = await this.#keep(id, inputHash, result, store);
     const { number, title } = this.#plan.graph.require(id).task;
     const kept = stored === 'not_kept' ? undefined : this.stored(id);
@@ -76,15 +77,13 @@ export class Complexity {
   async analyseAll(input: ComplexityListInput, watch: Watch = {}): Promise<ComplexityListView> {
     const { tasks = [], open, ...options } = parseInput(complexityListInput, input);
     const { store, graph } = this.#plan;
-    const isOpen = ({ status, archivedAt }: TaskSummary) =>
-      status !== 'completed' && status !== 'cancelled' && archivedAt === undefined;
     const named = tasks.map((name) => resolveTask(store, name));
     const ids = open
       ? [
           ...named,
           ...graph
             .tasks()
-            .filter(isOpen)
+            .filter(isOpenTask)
             .map(({ id }) => id),
         ]
       : named;
@@ -99,6 +98,11 @@ export class Complexity {
   stored(task: TaskId): StoredAnalysis | undefined {
     return readAnalysis(this.#plan.store, task, 'complexity');
   }
+
+  readonly #learnt = (): Experience => {
+    this.#experience ??= new Experience(this.#plan);
+    return this.#experience;
+  };
 
   async #surveyOf(folder: string | undefined): Promise<Survey> {
     const place = folder === undefined ? '.' : await this.#surroundings.workspace.within(folder);
@@ -128,11 +132,6 @@ export class Complexity {
     });
     return result.score === null ? 'not_kept' : 'kept';
   }
-}
-
-/** Checksum of everything that the result follows from. */
-function hashOf(facts: ComplexityFacts): string {
-  return checksum(new TextEncoder().encode(JSON.stringify([VERSION, facts])));
 }
 
 function messageOf(name: string, { score, confidence }: ComplexityResult): string {

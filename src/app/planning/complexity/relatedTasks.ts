@@ -1,10 +1,9 @@
 import type { TaskSummary } from '../../../core/model/task.js';
 import { type TaskId, taskName } from '../../../core/model/taskId.js';
 import type { SimilarTask } from '../../../core/planning/complexity/facts.js';
-import { nearest } from '../../../core/planning/complexity/similarity.js';
-import { readAllReferences } from '../../../store/repositories/referenceRows.js';
+import { areRelated, type FinishedWork, nearest, traitsOf } from '../../../core/planning/likeness.js';
 import type { Plan } from '../../plan.js';
-import { trackedHours } from '../../time/clocks.js';
+import type { Experience } from '../effort/experience.js';
 import type { Commit } from './surroundings.js';
 
 /** Of tasks that are alike, so many speak for the rest. */
@@ -23,19 +22,22 @@ export function relatedTasks(
   task: TaskSummary,
   files: readonly string[],
   commits: readonly Commit[],
+  experience: Experience,
 ): RelatedTasks {
-  const references = readAllReferences(plan.store);
   const finished = plan.graph
-    .tasks()
-    .filter((other) => other.status === 'completed' && other.id !== task.id)
-    .map((other) => ({ ...other, files: (references.get(other.id) ?? []).map(({ path }) => path) }));
-  const ranked = nearest({ ...task, files }, finished, finished.length);
+    .nodes()
+    .filter((node) => node.task.status === 'completed' && node.task.id !== task.id)
+    .map((node) => {
+      const { id, completedAt = '' } = node.task;
+      return { ...experience.traits(node), id, completedAt, node };
+    });
+  const ranked = nearest(traitsOf(task, files), finished, areRelated);
   const changes = changesByTask(plan, commits);
-  const measured = ranked.flatMap(({ task: other, similarity }) => {
-    const changedLines = changes.get(other.id)?.lines;
-    const ratio = ratioOf(plan, other);
+  const measured = ranked.flatMap(({ task: { id, node }, similarity }) => {
+    const changedLines = changes.get(id)?.lines;
+    const ratio = experience.ratio(node);
     if (changedLines === undefined && ratio === undefined) return [];
-    return [{ id: other.id, name: taskName(other.number), similarity, changedLines, ratio }];
+    return [{ id, name: taskName(node.task.number), similarity, changedLines, ratio }];
   });
   const withLines = new Set(measured.filter((one) => one.changedLines !== undefined).slice(0, NEAREST));
   const withRatio = new Set(measured.filter((one) => one.ratio !== undefined).slice(0, NEAREST));
@@ -50,22 +52,12 @@ export function relatedTasks(
       };
     });
   const linked = linkedWith(plan, task);
-  const filesOf = (ids: Iterable<TaskId>) => [
-    ...new Set(
-      [...ids].flatMap((id) => [
-        ...(references.get(id) ?? []).map(({ path }) => path),
-        ...(changes.get(id)?.files ?? []),
-      ]),
-    ),
+  const filesOf = (tasks: readonly FinishedWork[]) => [
+    ...new Set(tasks.flatMap(({ id, files: own }) => [...own, ...(changes.get(id)?.files ?? [])])),
   ];
-  const ofLinked = filesOf(finished.filter(({ id }) => linked.has(id)).map(({ id }) => id));
-  return {
-    similar,
-    files: (ofLinked.length > 0
-      ? ofLinked
-      : filesOf(ranked.slice(0, NEAREST).map(({ task: other }) => other.id))
-    ).sort(),
-  };
+  const ofLinked = filesOf(finished.filter(({ id }) => linked.has(id)));
+  const ofAlike = () => filesOf(ranked.slice(0, NEAREST).map(({ task: other }) => other));
+  return { similar, files: (ofLinked.length > 0 ? ofLinked : ofAlike()).sort() };
 }
 
 /** Its parent, what it depends on, what depends on it, and what is linked with it. */
@@ -80,14 +72,6 @@ function linkedWith(plan: Plan, { id, parent }: TaskSummary): ReadonlySet<TaskId
     ...[...node.dependsOn.keys(), ...node.dependants].map((other) => other.task.id),
     ...links.map((row) => row.id),
   ]);
-}
-
-/** Actual hours by estimated ones; undefined where one of them is not known. */
-function ratioOf(plan: Plan, { id, estimatedHours }: TaskSummary): number | undefined {
-  if (!estimatedHours) return undefined;
-  const row = plan.store.get<{ hours: number | null }>('SELECT actual_hours AS hours FROM tasks WHERE id = ?', [id]);
-  const actual = row?.hours ?? trackedHours(plan.store, id);
-  return actual ? actual / estimatedHours : undefined;
 }
 
 /** What the commits changed that name one task, and no other: `T-12`, or `Task: 1a2b3c4d`. */

@@ -1,6 +1,6 @@
+import { isContainer } from '../../../core/graph/planGraph.js';
 import type { TaskId } from '../../../core/model/taskId.js';
 import { accuracyOf, type Verdict } from '../../../core/planning/effort/accuracy.js';
-import { isContainer } from '../../../core/planning/forecast/network.js';
 import { readAnalyses } from '../../../store/repositories/analysisRows.js';
 import type { Plan } from '../../plan.js';
 import type { AccuracyView } from './effortInputs.js';

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../../core/model/errors.js';
 import type { TaskId } from '../../../core/model/taskId.js';
-import { isClosed } from '../../../core/model/workState.js';
-import { checksum } from '../../../store/checksum.js';
+import { isClosed, isOpenTask } from '../../../core/model/workState.js';
+import { checksumOf } from '../../../store/checksum.js';
 import { keepAnalysis, readAnalyses, readAnalysis } from '../../../store/repositories/analysisRows.js';
 import type { Transaction } from '../../../store/transaction.js';
 import { mention } from '../../analysis/mention.js';
@@ -60,7 +60,7 @@ export class Effort {
       tasks === undefined && query === undefined
         ? this.#plan.graph
             .tasks()
-            .filter(({ status, archivedAt }) => !isClosed(status) && archivedAt === undefined)
+            .filter(isOpenTask)
             .map(({ id }) => id)
         : selectedTasks(this.#plan, this.#tasks, { tasks, query });
     const estimates = await this.#estimate(ids, options);
@@ -113,7 +113,8 @@ export class Effort {
       const task = mention(plan.graph, node.task, now);
       const spent = experience.spent(id) ?? null;
       const message = `${task.name} likely takes ${hours.p50} h, and with a probability of 80 % at most ${hours.p80} h`;
-      return { id, view: { task, message, ...hours, basis, spent }, inputHash: hashOf([hours, basis]) };
+      // The basis names everything that it follows from, down to each finished task.
+      return { id, view: { task, message, ...hours, basis, spent }, inputHash: checksumOf([hours, basis]) };
     });
   }
 
@@ -143,9 +144,4 @@ export class Effort {
   #isKept(id: TaskId): boolean {
     return this.#plan.store.problem === undefined && !isClosed(this.#plan.graph.require(id).task.status);
   }
-}
-
-/** Of everything that an estimate follows from: its basis says that, down to each finished task. */
-function hashOf(value: unknown): string {
-  return checksum(new TextEncoder().encode(JSON.stringify(value)));
 }

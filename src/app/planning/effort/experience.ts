@@ -1,10 +1,10 @@
 import { compareText } from '../../../core/graph/order.js';
-import type { PlanNode } from '../../../core/graph/planGraph.js';
+import { isContainer, type PlanNode } from '../../../core/graph/planGraph.js';
 import { median } from '../../../core/metrics/statistics.js';
 import type { TaskId } from '../../../core/model/taskId.js';
-import type { FinishedTask, WorkTraits } from '../../../core/planning/effort/similarity.js';
+import type { FinishedTask } from '../../../core/planning/effort/mostSimilar.js';
 import { type Spent, spentOn } from '../../../core/planning/effort/spent.js';
-import { isContainer } from '../../../core/planning/forecast/network.js';
+import { traitsOf, type WorkTraits } from '../../../core/planning/likeness.js';
 import type { WorkCalendar } from '../../../core/time/workCalendar.js';
 import { readPaths, readSpent } from '../../../store/repositories/spentRows.js';
 import type { Plan } from '../../plan.js';
@@ -42,10 +42,7 @@ export class Experience {
     done.sort((a, b) => compareText(b.completedAt, a.completedAt) || compareText(a.id, b.id));
     this.finished = done.slice(0, LATEST);
     this.medianHours = median(this.finished.map(({ hours }) => hours));
-    this.ratios = this.finished.flatMap(({ id, hours }) => {
-      const estimate = plan.graph.get(id)?.task.estimatedHours;
-      return estimate !== undefined && estimate > 0 ? [hours / estimate] : [];
-    });
+    this.ratios = this.finished.flatMap(({ id }) => this.ratio(plan.graph.require(id)) ?? []);
   }
 
   /** Hours that a task took so far. */
@@ -53,9 +50,16 @@ export class Experience {
     return this.#spent.get(task);
   }
 
+  /** Actual hours by estimated hours; undefined where one of them is not known, or it is the sum of its subtasks. */
+  ratio(node: PlanNode): number | undefined {
+    const { id, estimatedHours } = node.task;
+    const actual = this.spent(id)?.hours;
+    if (isContainer(node) || actual === undefined || !estimatedHours) return undefined;
+    return actual / estimatedHours;
+  }
+
   traits({ task }: PlanNode): WorkTraits {
-    const tags = [...new Set(task.tags.map((tag) => tag.toLowerCase()))];
-    return { type: task.type, tags, files: this.#paths.get(task.id) ?? [] };
+    return traitsOf(task, this.#paths.get(task.id) ?? []);
   }
 
   #finished(node: PlanNode): FinishedTask[] {

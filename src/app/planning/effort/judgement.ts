@@ -1,7 +1,10 @@
-import type { PlanNode } from '../../../core/graph/planGraph.js';
+import { isContainer, type PlanNode } from '../../../core/graph/planGraph.js';
+import { rounded } from '../../../core/metrics/statistics.js';
+import { counted } from '../../../core/model/counted.js';
 import { taskName } from '../../../core/model/taskId.js';
-import { drawSum, type Part } from '../../../core/planning/effort/draws.js';
+import { drawSum, type Part, RUNS } from '../../../core/planning/effort/draws.js';
 import type { LogNormal } from '../../../core/planning/effort/lognormal.js';
+import { mostSimilar } from '../../../core/planning/effort/mostSimilar.js';
 import {
   type Hours,
   hoursOf,
@@ -10,8 +13,6 @@ import {
   priorHours,
   shrink,
 } from '../../../core/planning/effort/shrinkage.js';
-import { mostSimilar } from '../../../core/planning/effort/similarity.js';
-import { isContainer } from '../../../core/planning/forecast/network.js';
 import type { Plan } from '../../plan.js';
 import type { EstimateView } from './effortInputs.js';
 import type { Experience } from './experience.js';
@@ -64,10 +65,10 @@ export class Judge {
       source: `${words(prior.from, score)}; ${learnt(similar.length, this.#learns)}`,
       prior: { ...prior, weight: PRIOR_WEIGHT },
       score,
-      sigma: rounded(effort.sigma),
+      sigma: rounded(effort.sigma, 3),
       similar: similar.flatMap(({ id, hours, weight }) => {
         const spent = this.#experience.spent(id);
-        return spent ? [{ ...this.#name(id), hours: rounded(hours), source: spent.source, weight }] : [];
+        return spent ? [{ ...this.#name(id), hours: rounded(hours, 3), source: spent.source, weight }] : [];
       }),
     };
   }
@@ -76,7 +77,7 @@ export class Judge {
     const { medianHours, finished } = this.#experience;
     if (score !== null) return { hours: priorHours(score), from: 'complexity' };
     if (this.#learns && medianHours !== null && finished.length >= ENOUGH)
-      return { hours: rounded(medianHours), from: 'store_median' };
+      return { hours: rounded(medianHours, 3), from: 'store_median' };
     return { hours: priorHours(), from: 'default' };
   }
 
@@ -92,11 +93,11 @@ export class Judge {
       if (actual === null) parts.push({ ...effort, elapsed: 0 });
       else done += actual;
       const { p50, p80 } = hoursOf(effort);
-      return { ...this.#name(node.task.id), p50, p80, actual: actual === null ? null : rounded(actual) };
+      return { ...this.#name(node.task.id), p50, p80, actual: actual === null ? null : rounded(actual, 3) };
     });
     const hours = hoursOfSamples(drawSum(parts, done, SEED));
     const finished = leaves.length - parts.length;
-    const source = `the sum of ${leaves.length} ${leaves.length === 1 ? 'subtask' : 'subtasks'}, ${finished} of them with the hours that they took (4000 draws, seed ${SEED})`;
+    const source = `the sum of ${counted(leaves.length, 'subtask')}, ${finished} of them with the hours that they took (${RUNS} draws, seed ${SEED})`;
     const prior = { hours: hours.p50, from: 'subtasks', weight: 0 } as const;
     return { hours, basis: { n: finished, source, prior, score: null, sigma: null, similar: [], subtasks } };
   }
@@ -130,9 +131,5 @@ function words(from: 'complexity' | 'store_median' | 'default', score: number | 
 function learnt(n: number, learns: boolean): string {
   if (!learns) return 'finished tasks left aside';
   if (n === 0) return 'no finished task like it';
-  return `${n} finished ${n === 1 ? 'task' : 'tasks'} like it`;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
+  return `${counted(n, 'finished task')} like it`;
 }

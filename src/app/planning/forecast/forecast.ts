@@ -1,11 +1,11 @@
 import type { PlanNode } from '../../../core/graph/planGraph.js';
-import { median } from '../../../core/metrics/statistics.js';
+import { median, rankOf, rounded } from '../../../core/metrics/statistics.js';
 import { dueMoment } from '../../../core/model/due.js';
 import { InvalidInputError, NotFoundError } from '../../../core/model/errors.js';
 import { taskName } from '../../../core/model/taskId.js';
 import { quantile } from '../../../core/planning/effort/lognormal.js';
+import { histogram } from '../../../core/planning/forecast/histogram.js';
 import { type Network, networkOf } from '../../../core/planning/forecast/network.js';
-import { histogram, rank } from '../../../core/planning/forecast/quantiles.js';
 import { Simulation } from '../../../core/planning/forecast/simulation.js';
 import { WorkTimeline } from '../../../core/time/workCalendar.js';
 import { mention } from '../../analysis/mention.js';
@@ -134,8 +134,7 @@ export class Forecast {
     const isHeld = target.kind === 'task' && network.held.some(({ node }) => node.task.id === target.ids[0]);
     const told = !isEmpty && !isHeld;
     const totals = simulation.totals.slice().sort();
-    const at = (share: number) => tidy(rank(totals, share));
-    const hours = told ? { p50: at(0.5), p80: at(0.8), p95: at(0.95) } : null;
+    const hours = told ? { p50: at(totals, 0.5), p80: at(totals, 0.8), p95: at(totals, 0.95) } : null;
     const chains = simulation.chains;
     const ranked = [...network.nodes.keys()]
       .filter((position) => simulation.criticalHours(position) > 0)
@@ -192,7 +191,7 @@ export class Forecast {
     { outlooks, spent, simulation, iso, now }: Found,
   ): ForecastView['entries'][number] {
     const finishes = simulation.finishes(position);
-    const [p50, p80] = [tidy(rank(finishes, 0.5)), tidy(rank(finishes, 0.8))];
+    const [p50, p80] = [at(finishes, 0.5), at(finishes, 0.8)];
     const outlook = outlooks[position];
     const { due } = node.task;
     return {
@@ -241,7 +240,11 @@ function ratio(part: number, whole: number): number {
   return whole === 0 ? 1 : part / whole;
 }
 
-/** To a thousandth. */
+/** The quantile of sorted runs, of which there is at least one. */
+function at(sorted: ArrayLike<number>, share: number): number {
+  return tidy(rankOf(sorted, share) ?? 0);
+}
+
 function tidy(value: number): number {
-  return Math.round(value * 1000) / 1000;
+  return rounded(value, 3);
 }

@@ -1,6 +1,8 @@
+import { rounded } from '../../../core/metrics/statistics.js';
 import { isLive } from '../../../core/model/claim.js';
 import type { Status } from '../../../core/model/status.js';
-import type { Hours, LastTask, OpenPlan, OpenTask, TaskDetails } from '../../../core/planning/nextTask/plan.js';
+import { type ExpectedHours, expectedHours } from '../../../core/planning/effort/expected.js';
+import type { LastTask, OpenPlan, OpenTask, TaskDetails } from '../../../core/planning/nextTask/plan.js';
 import type { Value } from '../../../store/record.js';
 import {
   type AnalysedNumbers,
@@ -67,21 +69,22 @@ function toDetails(
     notBefore: text(row.not_before),
     claimed: isLive(claimFromRow(row), now),
     described: row.described === 1,
-    complexity: analyses.get(id)?.complexity,
+    complexity: scoreOf(analyses.get(id)),
     tags: readTags(row.tags),
     files: files.get(id) ?? NO_FILES,
     language: text(row.code_language),
   };
 }
 
-/** An analysis of effort, else the estimate that the task was given; another program may have written anything. */
-function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value): Hours | undefined {
-  if (analysed?.p50 !== undefined) {
-    const { p50, p80 = p50 } = analysed;
-    return { p50, p80: Math.max(p50, p80), source: 'analysis' };
-  }
-  if (typeof estimate !== 'number' || !Number.isFinite(estimate) || estimate <= 0) return undefined;
-  return { p50: estimate, p80: estimate, source: 'estimate' };
+/** To hundredths of an hour, as people read them. */
+function hoursOf(analysed: AnalysedNumbers | undefined, estimate: Value): ExpectedHours | undefined {
+  const hours = expectedHours(analysed ?? {}, estimate);
+  return hours && { ...hours, p80: rounded(hours.p80, 2) };
+}
+
+function scoreOf(analysed: AnalysedNumbers | undefined): number | undefined {
+  const score = analysed?.score;
+  return typeof score === 'number' && Number.isFinite(score) && score > 0 ? score : undefined;
 }
 
 function lastTask(reader: RowReader, actor: string): LastTask | undefined {
@@ -110,7 +113,16 @@ function filesOf(reader: RowReader, ids: readonly string[]): Files {
 /** A task has an analysis of each kind: their numbers together. */
 function analysesByTask(analyses: readonly AnalysedNumbers[]): ReadonlyMap<string, AnalysedNumbers> {
   const found = new Map<string, AnalysedNumbers>();
-  for (const one of analyses) found.set(one.task, { ...found.get(one.task), ...one });
+  for (const { task, p50, p80, n, score } of analyses) {
+    const known = found.get(task);
+    found.set(task, {
+      task,
+      p50: p50 ?? known?.p50,
+      p80: p80 ?? known?.p80,
+      n: n ?? known?.n,
+      score: score ?? known?.score,
+    });
+  }
   return found;
 }
 

@@ -77,7 +77,7 @@ function estimateRisks({ task }: RankedTask): RiskView[] {
       },
     ];
   const { p50, p80 } = task.hours;
-  if (p80 < WIDE * p50) return [];
+  if (p50 === 0 || p80 < WIDE * p50) return [];
   return [
     {
       category: 'estimate',

@@ -30,9 +30,7 @@ export function toSelection(choice: Choice, { task, plan, tasks }: Sources): Sel
   const risks = best && task ? risksOf(best, task, choice, store) : [];
   const taken = new Set(chosen.map((one) => one.task.id));
   const others = ranking.ranked.filter((one) => !taken.has(one.task.id)).slice(0, MOST_ALTERNATIVES);
-  const analysed = ranking.ranked.some(
-    (one) => one.task.complexity !== undefined || one.task.hours?.source === 'analysis',
-  );
+  const analysed = ranking.ranked.some((one) => one.task.complexity !== undefined || one.task.hours?.source === 'kept');
   return {
     task_id: best?.task.id ?? null,
     selectedTask: best && task ? { ...task, ...scoresOf(best, choice, risks) } : null,

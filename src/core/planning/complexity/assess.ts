@@ -1,7 +1,8 @@
-import { median } from '../../metrics/statistics.js';
+import { median, rounded } from '../../metrics/statistics.js';
 import { counted } from '../../model/counted.js';
+import { priorHours, toHalfHours } from '../effort/shrinkage.js';
 import { codeVolume, dependencies, historicalData, likelyLines } from './factors.js';
-import { type ComplexityFacts, concerned, type FactorValue, type FileOrigin, round } from './facts.js';
+import { type ComplexityFacts, concerned, type FactorValue, type FileOrigin } from './facts.js';
 import { cutFindings, type Finding, findingsOf } from './findings.js';
 import { type DebtItem, debtOf, mitigationsOf, type RiskFactor, riskFactor, riskLevel, risksOf } from './risk.js';
 import { scoreOf } from './score.js';
@@ -11,6 +12,8 @@ import { hintsIn } from './words.js';
 /** Of what the files import, so many are told. */
 const MOST_DEPENDENCIES = 200;
 const MOST_FILES = 200;
+/** Of the numbers that are told. */
+const DECIMALS = 4;
 
 export interface Assessment {
   readonly score: number | null;
@@ -87,9 +90,8 @@ export function assess(facts: ComplexityFacts): Assessment {
   const files = concerned(facts);
   return {
     score,
-    // Seed 002's curve, to half hours.
-    estimatedHours: score === null ? null : Math.round(2 * ((8 * score) / 5)) / 2,
-    factors: { ...rounded(factors), details: detailsOf(facts) },
+    estimatedHours: score === null ? null : toHalfHours(priorHours(score)),
+    factors: { ...shown(factors), details: detailsOf(facts) },
     riskAssessment: {
       level: riskLevel(risks, factors.technicalRisk),
       factors: risks,
@@ -102,13 +104,13 @@ export function assess(facts: ComplexityFacts): Assessment {
     findings: told,
     basis: {
       formula: 'score = 1 + 9 · Σ weight · factor / Σ weight, over the factors that are known',
-      weights: rounded(weights) as Record<Factor, number>,
+      weights: shown(weights) as Record<Factor, number>,
       weightsFrom: facts.weightsFrom,
       factors: FACTORS.map((factor) => ({
         factor,
         ...values[factor],
-        value: maybeRounded(factors[factor]),
-        contribution: maybeRounded(contributions[factor]),
+        value: rounded(factors[factor], DECIMALS),
+        contribution: rounded(contributions[factor], DECIMALS),
       })),
       files: files.slice(0, MOST_FILES).map(({ path, from, measure, importers, commits, hotspot, tests }) => ({
         path,
@@ -116,14 +118,14 @@ export function assess(facts: ComplexityFacts): Assessment {
         lines: measure?.lines ?? null,
         importedBy: importers?.length ?? null,
         commits: commits ?? null,
-        hotspot: maybeRounded(hotspot ?? null),
+        hotspot: rounded(hotspot ?? null, DECIMALS),
         tests: tests?.length ?? null,
       })),
       similar: facts.similar.map(({ changedLines = null, ratio = null, similarity, ...task }) => ({
         ...task,
-        similarity: round(similarity),
+        similarity: rounded(similarity, DECIMALS),
         changedLines,
-        ratio: maybeRounded(ratio),
+        ratio: rounded(ratio, DECIMALS),
       })),
       workspace: facts.workspace,
       notes: [
@@ -153,7 +155,7 @@ function volumeOf(facts: ComplexityFacts): FactorValue & { readonly lines: numbe
   const lengths = facts.files.filter(({ from }) => from !== 'similar').flatMap(({ measure }) => measure?.lines ?? []);
   if (lengths.length > 0) {
     const lines = likelyLines(lengths);
-    const says = `${round(lines, 1)} lines: a quarter of ${counted(lengths.length, 'file')} that the task names, at most 400 lines of each.`;
+    const says = `${rounded(lines, 1)} lines: a quarter of ${counted(lengths.length, 'file')} that the task names, at most 400 lines of each.`;
     return { value: codeVolume(lines), n: lengths.length, says, lines: Math.round(lines) };
   }
   const says = 'The task names no file that can be read, and no finished task like it has commits that name it.';
@@ -187,7 +189,7 @@ function historyOf({ similar }: ComplexityFacts): FactorValue {
   return {
     value: historicalData(typical),
     n: ratios.length,
-    says: `${counted(ratios.length, 'similar finished task')} took ${round(typical, 2)} times the estimate (median).`,
+    says: `${counted(ratios.length, 'similar finished task')} took ${rounded(typical, 2)} times the estimate (median).`,
   };
 }
 
@@ -228,12 +230,8 @@ function cut(total: number, limit: number, what: string): string[] {
   return total > limit ? [`Of ${total} ${what}, the first ${limit} are told.`] : [];
 }
 
-function maybeRounded(value: number | null): number | null {
-  return value === null ? null : round(value);
-}
-
-function rounded(values: Readonly<Record<Factor, number | null>>): Record<Factor, number | null> {
-  return Object.fromEntries(FACTORS.map((factor) => [factor, maybeRounded(values[factor])])) as Record<
+function shown(values: Readonly<Record<Factor, number | null>>): Record<Factor, number | null> {
+  return Object.fromEntries(FACTORS.map((factor) => [factor, rounded(values[factor], DECIMALS)])) as Record<
     Factor,
     number | null
   >;

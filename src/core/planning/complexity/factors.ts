@@ -1,3 +1,5 @@
+import { clamped } from '../../metrics/statistics.js';
+
 /** So many lines are as much code as one task can be about. */
 const MOST_LINES = 5000;
 /** Of a large file a task changes no more than of one of this length. */
@@ -24,19 +26,15 @@ export function dependencies(fanIn: number, openDependencies: number, crossPacka
 
 /** Independent risks together: the chance that at least one of them strikes. */
 export function technicalRisk(risks: readonly number[]): number {
-  return 1 - risks.reduce((none, risk) => none * (1 - clamp(risk)), 1);
+  return 1 - risks.reduce((none, risk) => none * (1 - clamped(risk)), 1);
 }
 
 /** How tasks like it went: 0.5 as estimated, 1 at twice the estimate or more, 0 at half of it or less. */
 export function historicalData(ratio: number): number {
-  return clamp(0.5 + 0.5 * Math.log2(ratio));
+  return clamped(0.5 + 0.5 * Math.log2(ratio));
 }
 
 /** Commits times bytes against those of all other files: the share of them that have less, 0 to below 1. */
 export function percentileOf(value: number, all: readonly number[]): number {
   return all.length === 0 ? 0 : all.filter((other) => other < value).length / all.length;
-}
-
-function clamp(value: number): number {
-  return Math.min(1, Math.max(0, value));
 }

@@ -90,7 +90,3 @@ export function concerned(facts: ComplexityFacts): readonly FileFacts[] {
   const own = facts.files.filter((file) => file.from !== 'similar');
   return own.length > 0 ? own : facts.files;
 }
-
-export function round(value: number, digits = 4): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
-}

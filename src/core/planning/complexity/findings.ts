@@ -1,5 +1,6 @@
+import { rounded } from '../../metrics/statistics.js';
 import { counted } from '../../model/counted.js';
-import { type ComplexityFacts, concerned, type EvidencePlace, round } from './facts.js';
+import { type ComplexityFacts, concerned, type EvidencePlace } from './facts.js';
 
 export type FindingKind = 'marker' | 'no_test' | 'hotspot' | 'cycle' | 'long_file' | 'long_function' | 'missing_file';
 
@@ -27,7 +28,7 @@ export function findingsOf(facts: ComplexityFacts): Finding[] {
     const { path, measure } = file;
     const at = { path, line: 1 };
     const own: Finding[] = [];
-    const density = measure && measure.lines > 0 ? round((100 * measure.markers.length) / measure.lines, 2) : null;
+    const density = measure && measure.lines > 0 ? rounded((100 * measure.markers.length) / measure.lines, 2) : null;
     for (const { line, text } of measure?.markers ?? [])
       own.push({
         kind: 'marker',
@@ -62,7 +63,7 @@ export function findingsOf(facts: ComplexityFacts): Finding[] {
         kind: 'hotspot',
         ...at,
         says: `A hotspot: ${counted(file.commits ?? 0, 'commit')} changed it; ${Math.floor(file.hotspot * 100)} % of the files have less of commits × size.`,
-        value: round(file.hotspot),
+        value: rounded(file.hotspot, 4),
         limit: HOTSPOT,
       });
     if (untested(file))

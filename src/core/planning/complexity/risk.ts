@@ -1,6 +1,7 @@
+import { rounded } from '../../metrics/statistics.js';
 import { counted } from '../../model/counted.js';
 import { technicalRisk } from './factors.js';
-import { type ComplexityFacts, concerned, type EvidencePlace, type FactorValue, round } from './facts.js';
+import { type ComplexityFacts, concerned, type EvidencePlace, type FactorValue } from './facts.js';
 import { type Finding, untested } from './findings.js';
 import { HINT_RISK, hintsIn } from './words.js';
 
@@ -47,7 +48,7 @@ export function riskFactor(facts: ComplexityFacts, risks: readonly RiskFactor[])
     return { value: null, n: 0, says: 'No file, tag or word says anything about risk.' };
   const value = technicalRisk(risks.map(({ impact }) => impact));
   const without = facts.noHistory === undefined ? '' : ` Hotspots are not known: ${facts.noHistory}.`;
-  const parts = risks.map(({ description, impact }) => `${description} ${round(impact, 3)}`);
+  const parts = risks.map(({ description, impact }) => `${description} ${rounded(impact, 3)}`);
   const found = parts.length === 0 ? `nothing risky in ${counted(files, 'file')}` : parts.join('; ');
   return { value, n: Math.max(files, risks.length), says: `1 − Π(1 − risk): ${found}.${without}` };
 }
@@ -138,7 +139,7 @@ function risk(
   evidence: EvidencePlace[] = [],
 ): RiskFactor {
   const priority = impact > 0.4 ? 'high' : impact > 0.2 ? 'medium' : 'low';
-  return { category, description, impact: round(impact), probability, priority, evidence };
+  return { category, description, impact: rounded(impact, 4), probability, priority, evidence };
 }
 
 /** By tags, the task's language, and packages that its files import. */

@@ -1,4 +1,4 @@
-import { median } from '../../metrics/statistics.js';
+import { median, percentage, rounded } from '../../metrics/statistics.js';
 
 /** An estimate that was made before the task was completed, and what it took then; hours of work. */
 export interface Verdict {
@@ -22,12 +22,8 @@ export function accuracyOf(verdicts: readonly Verdict[]): Accuracy {
   const covered = verdicts.filter(({ actual, p80 }) => actual <= p80).length;
   return {
     n: verdicts.length,
-    medianRelativeError: rounded(median(verdicts.map(({ actual, p50 }) => Math.abs(actual - p50) / p50))),
-    medianRatio: rounded(median(verdicts.map(({ actual, p50 }) => actual / p50))),
-    withinP80: verdicts.length === 0 ? null : Math.round((1000 * covered) / verdicts.length) / 10,
+    medianRelativeError: rounded(median(verdicts.map(({ actual, p50 }) => Math.abs(actual - p50) / p50)), 2),
+    medianRatio: rounded(median(verdicts.map(({ actual, p50 }) => actual / p50)), 2),
+    withinP80: percentage(covered, verdicts.length),
   };
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 100) / 100;
 }

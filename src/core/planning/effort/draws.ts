@@ -17,7 +17,8 @@ export interface Part extends LogNormal {
   readonly elapsed: number;
 }
 
-const RUNS = 4_000;
+/** So many draws unless told otherwise. */
+export const RUNS = 4_000;
 
 /**
  * The sum of independent parts, and of what is known to be done, drawn so many times: quantiles of a sum are not the sums

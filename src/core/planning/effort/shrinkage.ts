@@ -1,3 +1,4 @@
+import { rankOf, rounded } from '../../metrics/statistics.js';
 import { type LogNormal, quantile, Z80, Z90 } from './lognormal.js';
 
 /** How long something like it took, in hours of work. */
@@ -53,15 +54,15 @@ export function hoursOf(effort: LogNormal): Hours {
 /** The same of hours that were drawn, by nearest rank. */
 export function hoursOfSamples(samples: Float64Array): Hours {
   const sorted = samples.slice().sort();
-  const rank = (p: number) => sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0;
+  const rank = (share: number) => rankOf(sorted, share) ?? 0;
   return toHours([rank(0.5), rank(0.8), rank(0.1), rank(0.9)], (value) => value);
 }
 
 function toHours([p50, ...others]: readonly [number, ...number[]], read: (value: number) => number): Hours {
-  const [p80 = 0, low = 0, high = 0] = others.map((value) => rounded(read(value)));
-  return { p50: rounded(p50), p80, low, high, estimatedHours: Math.max(0.5, Math.round(p50 * 2) / 2) };
+  const [p80 = 0, low = 0, high = 0] = others.map((value) => rounded(read(value), 2));
+  return { p50: rounded(p50, 2), p80, low, high, estimatedHours: Math.max(0.5, toHalfHours(p50)) };
 }
 
-function rounded(hours: number): number {
-  return Math.round(hours * 100) / 100;
+export function toHalfHours(hours: number): number {
+  return Math.round(hours * 2) / 2;
 }

@@ -1,7 +1,7 @@
 import { compareUrgency } from '../../graph/order.js';
-import type { PlanGraph, PlanNode } from '../../graph/planGraph.js';
+import { isContainer, type PlanGraph, type PlanNode } from '../../graph/planGraph.js';
 import type { TaskId } from '../../model/taskId.js';
-import { isClosed, type WorkState } from '../../model/workState.js';
+import { isOpenTask, type WorkState } from '../../model/workState.js';
 
 /** Why no date can be told of a task. */
 export type HeldReason =
@@ -58,13 +58,8 @@ export function networkOf(plan: PlanGraph, targets: Iterable<TaskId>, now: strin
   };
 }
 
-/** True where a task is the sum of its subtasks: those that were cancelled do not count. */
-export function isContainer({ subtasks }: PlanNode): boolean {
-  return [...subtasks].some(({ task }) => task.status !== 'cancelled');
-}
-
 function isOpen({ task }: PlanNode): boolean {
-  return !isClosed(task.status) && task.archivedAt === undefined;
+  return isOpenTask(task);
 }
 
 function rank(state: WorkState): number {

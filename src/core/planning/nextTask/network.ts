@@ -5,7 +5,7 @@ import type { OpenPlan, OpenTask } from './plan.js';
 /** What stands for the hours of tasks of which none are known. */
 export interface Substitute {
   readonly hours: number;
-  /** The median of the p80 of `known` open tasks, or 1 where there is none. */
+  /** The median of the p80 of `known` open tasks with work in them, or 1 where there is none. */
   readonly source: 'median' | 'one';
   readonly known: number;
   /** How many of the open tasks it stands for. */
@@ -159,8 +159,8 @@ function substituteOf(tasks: readonly OpenTask[]): Substitute {
   let unknown = 0;
   for (const { status, hours } of tasks) {
     if (status === 'cancelled') continue;
-    if (hours) known.push(hours.p80);
-    else unknown += 1;
+    if (!hours) unknown += 1;
+    else if (hours.p80 > 0) known.push(hours.p80);
   }
   return { hours: median(known) ?? 1, source: known.length > 0 ? 'median' : 'one', known: known.length, unknown };
 }

@@ -1,15 +1,7 @@
 import type { Priority } from '../../model/priority.js';
 import type { Status } from '../../model/status.js';
 import type { TaskId } from '../../model/taskId.js';
-
-/** Hours of work that a task is expected to take, and who says so. */
-export interface Hours {
-  readonly p50: number;
-  /** Not exceeded in four of five cases; the same as `p50` where only one number is known. */
-  readonly p80: number;
-  /** An analysis of effort, or the estimate that somebody gave the task. */
-  readonly source: 'analysis' | 'estimate';
-}
+import type { ExpectedHours } from '../effort/expected.js';
 
 /** What makes two tasks alike. */
 export interface Likeness {
@@ -27,7 +19,7 @@ export interface OpenTask {
   readonly archived: boolean;
   readonly parent?: TaskId | undefined;
   readonly due?: string | undefined;
-  readonly hours?: Hours | undefined;
+  readonly hours?: ExpectedHours | undefined;
   /** In the unit of the project. */
   readonly businessValue?: number | undefined;
 }

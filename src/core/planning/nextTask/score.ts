@@ -1,8 +1,10 @@
+import { clamped, rounded } from '../../metrics/statistics.js';
 import { PRIORITY_RANK, type Priority } from '../../model/priority.js';
 import type { TaskId } from '../../model/taskId.js';
+import type { ExpectedHours } from '../effort/expected.js';
 import { type Criteria, same } from './criteria.js';
 import type { Network, Substitute } from './network.js';
-import type { Candidate, Hours, LastTask, Likeness } from './plan.js';
+import type { Candidate, LastTask, Likeness } from './plan.js';
 import type { Slack } from './slack.js';
 import { FACTORS, type FactorName, type Weights } from './weights.js';
 
@@ -10,8 +12,9 @@ import { FACTORS, type FactorName, type Weights } from './weights.js';
 export const USUAL_COMPLEXITY = 8;
 /** Working hours of slack from which on nothing is urgent: two weeks of 7 days. */
 const CALM_DAYS = 14;
-/** Scores are whole numbers of this part of 1, so that their sums are exact. */
-const STEPS = 10_000;
+/** Scores have so many, and are added as whole numbers of steps, so that their sums are exact. */
+const DECIMALS = 4;
+const STEPS = 10 ** DECIMALS;
 /** How much being on the longest chain of the plan makes a task urgent, beside a due date that is here. */
 const CHAIN = 0.5;
 /** How much of what waits for a task counts as its own worth. */
@@ -19,7 +22,7 @@ const WAITING = 0.5;
 
 /** What each part of a score was made from. */
 export interface FactorBasis {
-  readonly readiness: { readonly described: boolean; readonly estimated: Hours['source'] | null };
+  readonly readiness: { readonly described: boolean; readonly estimated: ExpectedHours['source'] | null };
   readonly urgency: {
     /** The due date that presses; null where none depends on the task. */
     readonly due: { readonly at: string; readonly of: TaskId; readonly slackHours: number } | null;
@@ -103,7 +106,13 @@ export function scoreOf(node: number, task: Candidate, scale: Scale): Score {
   const factors = known.map((name) => {
     const { score, basis } = parts[name] as Part<FactorName>;
     const weight = scale.weights[name] / sum;
-    return { name, weight: rounded(weight), score: rounded(score), contribution: rounded(weight * score), basis };
+    return {
+      name,
+      weight: rounded(weight, DECIMALS),
+      score: rounded(score, DECIMALS),
+      contribution: rounded(weight * score, DECIMALS),
+      basis,
+    };
   }) as Factor[];
   const total = factors.reduce((steps, { contribution }) => steps + Math.round(contribution * STEPS), 0) / STEPS;
   return { factors, missing: counted.filter((name) => parts[name] === undefined), total };
@@ -123,14 +132,14 @@ function readiness({ described, hours }: Candidate): Part<'readiness'> {
  */
 function urgency(node: number, { network, slacks, hoursADay }: Scale): Part<'urgency'> {
   const slack = slacks[node];
-  const pressing = slack ? clamp(1 - slack.hours / (CALM_DAYS * hoursADay)) : 0;
+  const pressing = slack ? clamped(1 - slack.hours / (CALM_DAYS * hoursADay)) : 0;
   const chain = network.longest > 0 ? (network.tail[node] as number) / network.longest : 0;
   return {
     score: Math.max(pressing, CHAIN * chain),
     basis: {
-      due: slack ? { at: slack.due, of: slack.of, slackHours: tenths(slack.hours) } : null,
-      chainHours: tenths(network.tail[node] as number),
-      longestHours: tenths(network.longest),
+      due: slack ? { at: slack.due, of: slack.of, slackHours: rounded(slack.hours, 1) } : null,
+      chainHours: rounded(network.tail[node] as number, 1),
+      longestHours: rounded(network.longest, 1),
       substitute: network.substitute,
     },
   };
@@ -145,7 +154,7 @@ function businessValue(node: number, task: Candidate, scale: Scale): Part<'busin
   const { count: dependants, weight } = scale.waiting.get(node) ?? { count: 0, weight: 0 };
   const { businessValue: value } = task;
   const explicit = value === undefined ? null : { value, of: scale.mostValue };
-  const own = explicit ? clamp(explicit.value / explicit.of) : (PRIORITY_RANK[task.priority] + 1) / 5;
+  const own = explicit ? clamped(explicit.value / explicit.of) : (PRIORITY_RANK[task.priority] + 1) / 5;
   const waiting = scale.largestWeight > 0 ? weight / scale.largestWeight : 0;
   const usual = scale.network.substitute.hours;
   const p80 = task.hours?.p80 ?? usual;
@@ -157,7 +166,7 @@ function businessValue(node: number, task: Candidate, scale: Scale): Part<'busin
       dependants,
       weight,
       largest: scale.largestWeight,
-      hours: { p80: tenths(p80), usual: tenths(usual), known: task.hours !== undefined },
+      hours: { p80: rounded(p80, 1), usual: rounded(usual, 1), known: task.hours !== undefined },
     },
   };
 }
@@ -170,7 +179,7 @@ function fitness(task: Candidate, criteria: Criteria): Part<'complexity_fit'> | 
   const preferred = preferences(task, criteria);
   const parts = [
     ...(hours ? [hours.p50 <= hours.available ? 1 : hours.available / hours.p50] : []),
-    ...(complexity ? [complexity.score <= most ? 1 : clamp(1 - (complexity.score - most) / 2)] : []),
+    ...(complexity ? [complexity.score <= most ? 1 : clamped(1 - (complexity.score - most) / 2)] : []),
     ...(preferred ? [preferred.met.length / preferred.wanted.length] : []),
   ];
   if (parts.length === 0) return undefined;
@@ -209,16 +218,4 @@ export function likenessOf(one: Likeness, other: Likeness): { score: number; sha
 
 function marksOf({ tags, files, language }: Likeness): Set<string> {
   return new Set([...tags.map((tag) => `#${tag.toLowerCase()}`), ...files, ...(language ? [language] : [])]);
-}
-
-function clamp(value: number): number {
-  return Math.min(1, Math.max(0, value));
-}
-
-function rounded(value: number): number {
-  return Math.round(value * STEPS) / STEPS;
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,3 +1,4 @@
+import { rounded } from '../../metrics/statistics.js';
 import type { Factor, FactorBasis } from './score.js';
 import type { FactorName } from './weights.js';
 
@@ -61,7 +62,7 @@ function says(factor: Factor): boolean {
 
 function readinessWords({ described, estimated }: FactorBasis['readiness']): string {
   const text = described ? 'described' : 'no description or criteria';
-  const hours = { analysis: 'estimated from an analysis', estimate: 'estimated' };
+  const hours = { kept: 'estimated by tm estimate', estimate: 'estimated' };
   return `${text}, ${estimated === null ? 'no estimate' : hours[estimated]}`;
 }
 
@@ -86,7 +87,7 @@ function valueWords({ explicit, dependants, hours: own }: FactorBasis['business_
   const waiting = `${dependants === 0 ? 'no task' : dependants === 1 ? '1 task' : `${dependants} tasks`} ${
     dependants > 1 ? 'wait' : 'waits'
   } for it`;
-  const cost = own.known ? `for ${hours(own.p80)}` : `for the usual ${hours(own.usual)}`;
+  const cost = own.known ? `for up to ${hours(own.p80)}` : `for the usual ${hours(own.usual)}`;
   return `${worth}, ${waiting}, ${cost}`;
 }
 
@@ -106,5 +107,5 @@ function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexit
 
 /** `3.5 h`. */
 export function hours(value: number): string {
-  return `${Math.round(value * 10) / 10} h`;
+  return `${rounded(value, 1)} h`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../model/counted.js';
 import { assignCriteria, mergeRepeated, titleAsFeature } from './assign.js';
 import type { Draft } from './draft.js';
 import { Identities } from './identities.js';
@@ -168,11 +169,11 @@ export function parsePrd(text: string, options: PrdOptions): ParsedPrd {
 export function prdMessage(prd: ParsedPrd, { generateTasks, confidenceThreshold }: PrdOptions): string {
   const { featureCount, requirementCount, acceptanceCriteriaCount, taskCount } = prd.statistics;
   const found = [
-    count(featureCount, 'feature'),
-    ...(requirementCount > 0 ? [count(requirementCount, 'requirement')] : []),
-    acceptanceCriteriaCount === 1 ? '1 acceptance criterion' : `${acceptanceCriteriaCount} acceptance criteria`,
+    counted(featureCount, 'feature'),
+    ...(requirementCount > 0 ? [counted(requirementCount, 'requirement')] : []),
+    counted(acceptanceCriteriaCount, 'acceptance criterion', 'acceptance criteria'),
   ].join(', ');
-  if (taskCount > 0) return `${found}: ${count(taskCount, 'task')}.`;
+  if (taskCount > 0) return `${found}: ${counted(taskCount, 'task')}.`;
   if (!generateTasks && featureCount + requirementCount > 0) return `${found}; tasks were not asked for.`;
   const uncertain = prd.needsReview.filter(({ kind }) => kind !== 'criterion').length;
   if (uncertain > 0)
@@ -276,8 +277,4 @@ function range({ line, endLine }: Lines): Lines {
 function mean(numbers: readonly number[]): number | null {
   if (numbers.length === 0) return null;
   return Math.round((numbers.reduce((sum, one) => sum + one, 0) / numbers.length) * 1000) / 1000;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

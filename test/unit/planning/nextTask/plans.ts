@@ -62,7 +62,7 @@ const fields = fc.record({
     fc.record({
       p50: fc.double({ min: 0.1, max: 40, noNaN: true }),
       p80: fc.double({ min: 40, max: 90, noNaN: true }),
-      source: fc.constantFrom('analysis', 'estimate'),
+      source: fc.constantFrom('kept', 'estimate'),
     }),
   ),
   complexity: maybe(fc.integer({ min: 1, max: 10 })),

@@ -69,7 +69,7 @@ describe('the parts of a score', () => {
         found.ranked.find(({ task: { number } }) => number === 2),
         'business_value',
       )?.says,
-    ).toBe('value 5 of 5, no task waits for it, for 2 h');
+    ).toBe('value 5 of 5, no task waits for it, for up to 2 h');
     expect(numbers(found)).toEqual([2, 1]);
   });
 
@@ -190,7 +190,7 @@ describe('the hours at hand', () => {
   });
 
   test('the chance to be done within them is that of a log-normal through p50 and p80', () => {
-    const hours = { p50: 4, p80: 6, source: 'analysis' } as const;
+    const hours = { p50: 4, p80: 6, source: 'kept' } as const;
     expect(chanceWithin(4, hours)).toBe(0.5);
     expect(chanceWithin(6, hours)).toBe(0.8);
     expect(chanceWithin(4, estimated(4))).toBeUndefined();

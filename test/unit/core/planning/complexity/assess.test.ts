@@ -11,7 +11,6 @@ import {
   technicalRisk,
 } from '../../../../../src/core/planning/complexity/factors.js';
 import { scoreOf } from '../../../../../src/core/planning/complexity/score.js';
-import { nearest, similarity } from '../../../../../src/core/planning/complexity/similarity.js';
 import { DEFAULT_WEIGHTS, FACTORS } from '../../../../../src/core/planning/complexity/weights.js';
 import { check } from '../../../../support/check.js';
 import { facts, file, similar } from './support.js';
@@ -126,31 +125,6 @@ describe('the score', () => {
         },
       ),
     );
-  });
-});
-
-describe('tasks that are alike', () => {
-  test('share tags, files and type: the Jaccard index', () => {
-    const a = { type: 'bug', tags: ['api', 'Parser'], files: ['src/a.ts'] };
-    expect(similarity(a, { type: 'bug', tags: ['parser'], files: ['src/b.ts'] })).toBe(2 / 5);
-    expect(similarity(a, a)).toBe(1);
-  });
-
-  test('that both are of the usual type says nothing', () => {
-    expect(similarity({ type: 'task', tags: [], files: [] }, { type: 'task', tags: [], files: [] })).toBe(0);
-    expect(similarity({ type: 'task', tags: ['x'], files: [] }, { type: 'task', tags: ['x'], files: [] })).toBe(1);
-  });
-
-  test('the nearest first, the newest of equals first', () => {
-    const task = { type: 'task', tags: ['x', 'y'], files: [] };
-    const others = [
-      { number: 1, type: 'task', tags: ['x'], files: [] },
-      { number: 2, type: 'task', tags: ['x', 'y'], files: [] },
-      { number: 3, type: 'task', tags: ['y'], files: [] },
-      { number: 4, type: 'task', tags: ['z'], files: [] },
-    ];
-    expect(nearest(task, others, 5).map((one) => one.task.number)).toEqual([2, 3, 1]);
-    expect(nearest(task, others, 1).map((one) => one.task.number)).toEqual([2]);
   });
 });
 

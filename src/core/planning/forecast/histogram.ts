@@ -1,3 +1,5 @@
+import { rankOf } from '../../metrics/statistics.js';
+
 /** A stretch of hours, and how many runs ended in it. */
 export interface Bin {
   readonly from: number;
@@ -5,17 +7,12 @@ export interface Bin {
   readonly runs: number;
 }
 
-/** The value that is not exceeded by this share of sorted ones (nearest rank). Only of at least one. */
-export function rank(sorted: Float32Array | Float64Array, share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
-}
-
 /** How often what came out, in at most so many stretches of the same length; the last one holds the longest tail too. */
 export function histogram(sorted: Float64Array, bins: number): Bin[] {
   if (sorted.length === 0) return [];
   const least = sorted[0] as number;
   const most = sorted[sorted.length - 1] as number;
-  const width = (rank(sorted, 0.98) - least) / bins;
+  const width = ((rankOf(sorted, 0.98) ?? 0) - least) / bins;
   if (width <= 0) return [{ from: least, to: most, runs: sorted.length }];
   const counts = new Array<number>(bins).fill(0);
   for (const value of sorted) {

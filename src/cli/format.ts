@@ -38,3 +38,8 @@ export function releasedSentence(names: readonly string[]): string {
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
+
+/** What an option with several values gives: `--tag api,ui` and `--tag api ui` are the same. */
+export function separated(values: readonly string[] | undefined): string[] | undefined {
+  return values?.flatMap((value) => value.split(',').map((one) => one.trim())).filter((value) => value !== '');
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ComplexityListView, ComplexityView } from '../../src/app/planning/complexity/complexityInputs.js';
+import type { ComplexitiesView, ComplexityView } from '../../src/app/planning/complexity/complexityInputs.js';
 import { linesOf, Repository } from '../support/repository.js';
 import { expectRefused, type Shell, start } from './shell.js';
 
@@ -117,9 +117,11 @@ describe('tm complexity', () => {
     tm.say('add', 'Two', '--file', 'src/b.ts');
     tm.say('add', 'Done');
     tm.say('complete', '3', '--force');
-    const names = ({ analyses }: ComplexityListView) => analyses.map((view) => view.task.name);
-    expect(names(tm.json<ComplexityListView>('complexity', '2', '1'))).toEqual(['T-2', 'T-1']);
-    expect(names(tm.json<ComplexityListView>('complexity', '--open'))).toEqual(['T-1', 'T-2']);
+    const names = ({ analyses }: ComplexitiesView) => analyses.map((view) => view.task.name);
+    expect(names(tm.json<ComplexitiesView>('complexity', '2', '1'))).toEqual(['T-2', 'T-1']);
+    expect(names(tm.json<ComplexitiesView>('complexity', '--all'))).toEqual(['T-1', 'T-2']);
+    expect(names(tm.json<ComplexitiesView>('complexity', 'status:open'))).toEqual(['T-1', 'T-2']);
+    expect(names(tm.json<ComplexitiesView>('complexity', '--query', 'status:completed'))).toEqual(['T-3']);
   });
 
   test('refuses what is not there, and weights that are none', () => {
@@ -130,7 +132,9 @@ describe('tm complexity', () => {
       expect([task, run.code, run.stdout]).toEqual([task, 3, '']);
     }
     expectRefused(tm.run('complexity', '1', '99'), 3, '99');
-    expectRefused(tm.run('complexity'), 2, 'Name the tasks to analyse');
+    expectRefused(tm.run('complexity'), 2, 'Name a task');
+    expectRefused(tm.run('complexity', '1', '--all'), 2, 'Give either tasks or --all, not both.');
+    expectRefused(tm.run('complexity', 'tag:none'), 3, 'No task fits');
     expectRefused(
       tm.with({ env: { COMPLEXITY_WEIGHTS_TECHNICAL_RISK: '-1' } }).run('complexity', '1'),
       2,

@@ -272,13 +272,15 @@ describe('tm expand: accepting', () => {
   test('only the chosen items; what they waited for through others, they wait for still', async () => {
     server.will(answer(planOf()));
     const tm = project();
-    const { accepted } = await json(tm, '1', '--apply', '--items', 's1,s3,t1');
+    const { accepted } = await json(tm, '1', '--apply', '--only', 's1,s3,t1');
     const ids = accepted?.items ?? {};
     expect(Object.keys(ids)).toEqual(['s1', 's3', 't1']);
     expect(tm.task(ids.s3 ?? '').dependsOn).toEqual([ids.s1]);
     expect(tm.task(ids.t1 ?? '').dependsOn).toEqual([ids.s1]);
     expect(tm.task('1').description).toBe('They want to log in.');
-    await refused(tm.start('expand', '1', '--apply', '--items', 's9'), 2);
+    await refused(tm.start('expand', '1', '--apply', '--only', 's9'), 2);
+    await refused(tm.start('expand', '1', '--apply', '--dry-run'), 2);
+    await refused(tm.start('expand', '1', '--dry-run', '--only', 's1'), 2);
   });
 
   test('a proposal that somebody damaged or that is for another task is refused, and nothing is changed', async () => {
@@ -377,13 +379,13 @@ describe.skipIf(!hasTerminal)('tm expand at a terminal', () => {
     expect(await no.end()).toBe(0);
     expect(tm.disk()).toEqual(before);
 
-    const some = new Terminal(tm.folder, 'expand', '1', '--apply', '--items', 's1,s2');
+    const some = new Terminal(tm.folder, 'expand', '1', '--apply', '--only', 's1,s2');
     await some.answer('Create the chosen 2 items of 6? [y/N]', `y${ENTER}`);
     await some.sees('2 tasks of T-1 created: T-2 and T-3');
     expect(await some.end()).toBe(0);
     expect(tm.list().total).toBe(3);
 
-    const sure = new Terminal(tm.folder, 'expand', '1', '--apply', '--yes', '--items', 's3');
+    const sure = new Terminal(tm.folder, 'expand', '1', '--apply', '--yes', '--only', 's3');
     await sure.sees('1 task of T-1 created: T-4');
     expect(await sure.end()).toBe(0);
     expect(sure.text).not.toContain('[y/N]');

@@ -71,6 +71,9 @@ describe('tm forecast', () => {
     expect(tm.json<ForecastView>('forecast', '3')).toMatchObject({ tasks: 2, target: { kind: 'task', name: 'T-3' } });
     expect(tm.json<ForecastView>('forecast', '--milestone', 'Beta').tasks).toBe(4);
     expect(tm.json<ForecastView>('forecast', '--query', 'tag:code').tasks).toBe(2);
+    expect(tm.json<ForecastView>('forecast', 'tag:code').target).toEqual({ kind: 'query', name: 'tag:code' });
+    expect(tm.json<ForecastView>('forecast', 'id:1,2').tasks).toBe(2);
+    expectRefused(tm.run('forecast', '1', '2'), 2, 'Give one task, or a filter');
     expect(tm.say('forecast', '3')).toMatch(/^Forecast of T-3\n2 open tasks, 1 worker, /);
   });
 

@@ -165,11 +165,15 @@ describe('tm prd parse', () => {
   test('bad input is refused with the way out', () => {
     const { tm } = withDocument();
     expectRefused(tm.run('prd', 'parse', 'none.md'), 3, 'There is no file none.md');
-    expectRefused(tm.run('prd', 'parse', '.'), 1, 'cannot be read');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--confidence', '7'), 1, '0 to 1');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--apply', '--dry-run'), 1, 'exclude each other');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--only', 'nobody'), 1, 'nobody', 'user-login');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--prefer', 'both'), 1, 'here or file');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--apply', '--no-tasks'), 1, 'nothing to apply');
+    expectRefused(tm.run('prd', 'parse', '.'), 2, 'cannot be read');
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--confidence', '7'), 2, '0 to 1');
+    expectRefused(
+      tm.run('prd', 'parse', 'prd.md', '--apply', '--dry-run'),
+      2,
+      'Give either --apply or --dry-run, not both.',
+    );
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--only', 'nobody'), 2, 'nobody', 'user-login');
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--prefer', 'both'), 2, 'here or file');
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--apply', '--no-tasks'), 2, 'nothing to apply');
   });
 });

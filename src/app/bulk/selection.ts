@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
 import type { TaskId } from '../../core/model/taskId.js';
+import { isOpenTask } from '../../core/model/workState.js';
 import { parseQuery } from '../../core/query/query.js';
 import { resolveTask } from '../../store/repositories/taskRows.js';
 import { schema } from '../input.js';
@@ -46,4 +47,13 @@ export function selectedTasks(plan: Plan, tasks: Tasks, { tasks: names = [], que
   const found = tasks.select(query).map((task) => task.id);
   if (found.length === 0) throw new NotFoundError(`No task fits “${query}”. Nothing was changed.`, { query });
   return found;
+}
+
+/** The same where naming neither means every open task. */
+export function selectedOrOpen(plan: Plan, tasks: Tasks, selection: Selection): TaskId[] {
+  if (selection.tasks !== undefined || selection.query !== undefined) return selectedTasks(plan, tasks, selection);
+  return plan.graph
+    .tasks()
+    .filter(isOpenTask)
+    .map(({ id }) => id);
 }

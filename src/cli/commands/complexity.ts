@@ -4,14 +4,16 @@ import { Complexity, type ComplexityProgress } from '../../app/planning/complexi
 import type { ComplexityView } from '../../app/planning/complexity/complexityInputs.js';
 import { gitHistory } from '../../platform/gitHistory.js';
 import { workspaceSurvey } from '../../platform/workspaceSurvey.js';
-import { complexityLines } from '../complexityLines.js';
 import { type CliContext, type CommonOptions, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
+import { complexityLines } from '../planning/complexityLines.js';
+import { readSelectionOrAll, selectionOrAllOptions } from '../tasks/selection.js';
 import { startProgress } from '../terminal/progress.js';
 
 interface ComplexityOptions extends CommonOptions {
   readonly explain?: boolean;
-  readonly open?: boolean;
+  readonly all?: boolean;
+  readonly query?: string;
   readonly store: boolean;
   readonly dependencies: boolean;
   readonly volume: boolean;
@@ -29,13 +31,15 @@ const STAGES: Readonly<Record<ComplexityProgress['stage'], string>> = {
 /** `tm complexity`: how complex tasks are, and where that comes from. */
 export function addComplexity(program: Command, context: CliContext): void {
   const { output } = context;
-  const command = withJson(
-    program
-      .command('complexity')
-      .description('score how complex tasks are (1–10) by their files, imports, commits and finished tasks like them'),
+  const command = selectionOrAllOptions(
+    withJson(
+      program
+        .command('complexity')
+        .description(
+          'score how complex tasks are (1–10) by their files, imports, commits and finished tasks like them',
+        ),
+    ),
   )
-    .argument('[tasks...]', 'ids, starts of ids, 12, #12 or T-12')
-    .option('--open', 'all open tasks')
     .option('--explain', 'what each factor is reckoned from, and what was found by file and line')
     .option('--no-store', 'do not keep the result with the task')
     .option('--no-dependencies', 'leave out what imports its files and what it waits for')
@@ -43,9 +47,10 @@ export function addComplexity(program: Command, context: CliContext): void {
     .option('--no-risk', 'leave out hotspots, missing tests and other risks')
     .option('--no-history', 'leave out finished tasks that are like it')
     .option('--project-root <folder>', 'look at this folder of the workspace only')
-    .action(async (tasks: string[], options: ComplexityOptions) =>
-      writing(context, async ({ plan, location: { root } }) => {
-        const complexity = new Complexity(plan, {
+    .action(async (words: string[], options: ComplexityOptions) =>
+      writing(context, async ({ plan, tasks, location: { root } }) => {
+        const { one, ...selection } = readSelectionOrAll(words, options);
+        const complexity = new Complexity(plan, tasks, {
           workspace: workspaceSurvey(root),
           versions: gitHistory(root),
           environment: process.env,
@@ -62,21 +67,18 @@ export function addComplexity(program: Command, context: CliContext): void {
           }),
           store: options.store && plan.store.problem === undefined,
         };
-        const { analyses } = await watched((onProgress) =>
-          complexity.analyseAll({ ...given, tasks, ...(options.open && { open: true }) }, { onProgress }),
-        );
-        const [first] = analyses;
-        const single = tasks.length === 1 && !options.open && first !== undefined;
-        if (options.json) output.data(JSON.stringify(single ? first : { analyses }));
-        else if (analyses.length === 0) output.message('No task is open.');
-        else await output.page(text(analyses, options.explain ?? false, output));
+        const view = await watched((onProgress) => complexity.analyseMany({ ...given, ...selection }, { onProgress }));
+        if (options.json) output.data(JSON.stringify(one === undefined ? view : view.analyses[0]));
+        else if (view.total === 0) output.message('No task is open.');
+        else await output.page(text(view.analyses, options.explain ?? false, output));
       }),
     );
   withExamples(
     command,
     ['tm complexity 12', 'the score and what each factor adds to it'],
     ['tm complexity 12 --explain', 'files, finished tasks like it, findings by file and line'],
-    ['tm complexity --open --json', 'every open task, for a script'],
+    ['tm complexity --all --json', 'every open task, for a script'],
+    ['tm complexity tag:api', 'the tasks that a filter admits'],
     ['COMPLEXITY_WEIGHTS_TECHNICAL_RISK=0.6 tm complexity 12 --no-store', 'with other weights, keeping nothing'],
   );
 }

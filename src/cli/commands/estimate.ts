@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Verdicts } from '../../app/planning/effort/accuracy.js';
 import { Effort } from '../../app/planning/effort/effort.js';
 import type { AccuracyView, EstimateView } from '../../app/planning/effort/effortInputs.js';
+import { rounded } from '../../core/metrics/statistics.js';
 import { counted } from '../../core/model/counted.js';
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
@@ -9,7 +10,7 @@ import { isClosed } from '../../core/model/workState.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { accuracyWords } from '../measureLines.js';
-import { readSelection } from '../tasks/selection.js';
+import { readSelectionOrAll, selectionOrAllOptions } from '../tasks/selection.js';
 import type { Output } from '../terminal/output.js';
 import { rows } from '../terminal/rows.js';
 
@@ -25,10 +26,9 @@ interface EstimateOptions extends CommonOptions {
 /** `tm estimate`: how long tasks will likely take, learnt from those that are finished. */
 export function addEstimate(program: Command, context: CliContext): void {
   withExamples(
-    withJson(program.command('estimate').description('estimate how long tasks take, from finished ones like them'))
-      .argument('[task...]', 'tasks by id, start of an id, 12, #12 or T-12; or a filter')
-      .option('--query <filter>', 'the tasks that this filter admits')
-      .option('--all', 'every open task')
+    selectionOrAllOptions(
+      withJson(program.command('estimate').description('estimate how long tasks take, from finished ones like them')),
+    )
       .option('--explain', 'show what it is reckoned from')
       .option('--apply', 'also set the estimated hours of the tasks; tm undo takes that back')
       .option('--no-history', 'leave finished tasks aside')
@@ -58,10 +58,8 @@ function accuracyText(view: AccuracyView): string {
 }
 
 async function estimate({ output }: CliContext, effort: Effort, words: string[], options: EstimateOptions) {
-  if (options.all && (words.length > 0 || options.query !== undefined))
-    throw new InvalidInputError('all', 'Give either tasks or --all, not both.');
   const common = { use_historical_data: options.history, apply: options.apply };
-  const { one, ...selection } = options.all ? {} : readSelection(words, options);
+  const { one, ...selection } = readSelectionOrAll(words, options);
   if (one !== undefined) {
     const view = await effort.estimate({ task: one, ...common });
     output.data(options.json ? JSON.stringify(view) : text(output, view, options));
@@ -88,7 +86,7 @@ function text(output: Output, view: EstimateView, { explain }: EstimateOptions):
     lines.push(`  ${task.state}: not kept, so that what was said before is judged`);
   if (!explain) return lines.join('\n');
   lines.push(`  one of ten takes less than ${view.low}h, and one of ten more than ${view.high}h`);
-  if (view.spent) lines.push(`  spent so far: ${rounded(view.spent.hours)}h (${SOURCES[view.spent.source]})`);
+  if (view.spent) lines.push(`  spent so far: ${rounded(view.spent.hours, 2)}h (${SOURCES[view.spent.source]})`);
   if (basis.subtasks) lines.push(...basis.subtasks.map(subtaskLine));
   else {
     const score = basis.score === null ? 'not known' : `${basis.score} of 10`;
@@ -103,15 +101,11 @@ function text(output: Output, view: EstimateView, { explain }: EstimateOptions):
 const SOURCES = { by_hand: 'set by hand', tracked: 'tracked', in_progress: 'in progress, within working hours' };
 
 function similarLine({ name, title, hours, weight, source }: EstimateView['basis']['similar'][number]): string {
-  return `    ${name} ${plain(title)}: ${rounded(hours)}h (${SOURCES[source]}), ${Math.round(weight * 100)}% alike`;
+  return `    ${name} ${plain(title)}: ${rounded(hours, 2)}h (${SOURCES[source]}), ${Math.round(weight * 100)}% alike`;
 }
 
 function subtaskLine({ name, title, p50, p80, actual }: NonNullable<EstimateView['basis']['subtasks']>[number]) {
   return `    ${name} ${plain(title)}: ${actual === null ? `${p50}h, at most ${p80}h` : `took ${actual}h`}`;
-}
-
-function rounded(hours: number): number {
-  return Math.round(hours * 100) / 100;
 }
 
 function table(output: Output, estimates: readonly EstimateView[]): string {

@@ -22,10 +22,10 @@ import { itemIds } from '../../core/planning/expansion/expandedTask.js';
 import { modelSource } from '../../platform/models/modelSource.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
-import { expansionLines, sourceSentence, taskCount } from '../expansionLines.js';
 import { writeText } from '../files.js';
-import { listed } from '../format.js';
+import { listed, separated } from '../format.js';
 import { decimal } from '../numbers.js';
+import { expansionLines, sourceSentence, taskCount } from '../planning/expansionLines.js';
 import type { Session } from '../session.js';
 import { ask } from '../terminal/ask.js';
 import { startProgress } from '../terminal/progress.js';
@@ -42,7 +42,8 @@ interface ExpandOptions extends CommonOptions {
   readonly implementation: boolean;
   readonly out?: string;
   readonly from?: string;
-  readonly items?: string;
+  readonly only?: readonly string[];
+  readonly dryRun?: boolean;
   readonly apply?: boolean;
   readonly yes?: boolean;
 }
@@ -62,11 +63,12 @@ export function addExpand(program: Command, context: CliContext): void {
     .option('--no-tests', 'without test tasks')
     .option('--no-docs', 'without documentation tasks')
     .option('--no-implementation', 'without implementation steps')
-    .option('--items <ids>', 'accept only these, such as s1,s2,t1,steps')
+    .option('--only <item...>', 'accept only these, such as s1 s2 t1 steps')
     .option('--out <file>', 'save the proposal as JSON')
     .option('--from <file>', 'take a saved proposal, and ask nobody')
+    .option('--dry-run', 'only show the proposal, and do not ask')
     .option('--apply', 'make the tasks: all of them or none, as one change')
-    .option('--yes', 'with --apply: do not ask on a terminal')
+    .option('-y, --yes', 'with --apply: do not ask on a terminal')
     .action((task: string | undefined, options: ExpandOptions) => run(context, task, options));
   withExamples(
     expand,
@@ -100,8 +102,9 @@ async function run(context: CliContext, task: string | undefined, options: Expan
         `Saved in ${plain(options.out)}. “tm expand --from ${plain(options.out)} --apply” makes the tasks.`,
       );
     }
-    const items = options.items?.split(',').map((item) => item.trim());
-    const asks = !options.json && canAsk(context) && !options.yes && (options.apply || options.out === undefined);
+    const items = separated(options.only);
+    const mayAsk = !options.json && !options.yes && !options.dryRun && canAsk(context);
+    const asks = mayAsk && (options.apply || options.out === undefined);
     // Refused, it has nothing on stdout: it is shown first only to somebody who decides by it.
     if (asks || !options.apply) show(context, expansion, options);
     if (!(asks ? await isWanted(context, expansion, options) : options.apply)) {
@@ -118,17 +121,18 @@ async function run(context: CliContext, task: string | undefined, options: Expan
       context.output.message(`${message}. “tm undo” takes it back.`);
     }
   };
-  const mayWrite = options.apply || (!options.json && canAsk(context));
+  const mayWrite = options.apply || (!options.json && !options.dryRun && canAsk(context));
   await (mayWrite ? writing(context, work) : reading(context, work));
 }
 
-function requireSense(task: string | undefined, { from, out, items, apply, yes, json }: ExpandOptions): void {
+function requireSense(task: string | undefined, { from, out, only, apply, dryRun, yes, json }: ExpandOptions): void {
   if (task === undefined && from === undefined)
     throw new InvalidInputError('task', 'Say which task to break down: tm expand TASK, or tm expand --from FILE.');
   if (from !== undefined && out !== undefined)
     throw new InvalidInputError('out', 'A proposal that comes from a file is saved already: leave out --out.');
-  if (!apply && (yes || (items !== undefined && json)))
-    throw new InvalidInputError('apply', `--${yes ? 'yes' : 'items'} goes with --apply: give that too.`);
+  if (apply && dryRun) throw new InvalidInputError('apply', 'Give either --apply or --dry-run, not both.');
+  if (!apply && (yes || (only !== undefined && (json || dryRun))))
+    throw new InvalidInputError('apply', `--${yes ? 'yes' : 'only'} goes with --apply: give that too.`);
 }
 
 async function expansionOf({ plan, tasks, references }: Session): Promise<Expansion> {
@@ -198,11 +202,12 @@ function canAsk({ output }: CliContext): boolean {
 }
 
 /** `--apply` is the answer of a script; a person is asked unless `--yes` says so too. */
-async function isWanted({ output }: CliContext, expansion: ExpandedTask, { items }: ExpandOptions): Promise<boolean> {
+async function isWanted({ output }: CliContext, expansion: ExpandedTask, { only }: ExpandOptions): Promise<boolean> {
+  const items = separated(only);
   const what =
     items === undefined
       ? counted(taskCount(expansion), 'task')
-      : `the chosen ${counted(items.split(',').length, 'item')} of ${itemIds(expansion).length}`;
+      : `the chosen ${counted(items.length, 'item')} of ${itemIds(expansion).length}`;
   const answer = await ask(`Create ${what}? [y/N] `);
   if (/^y(es)?$/i.test(answer.trim())) return true;
   output.message('Nothing was changed.');

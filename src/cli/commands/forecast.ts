@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { Forecast } from '../../app/planning/forecast/forecast.js';
 import type { ForecastView } from '../../app/planning/forecast/forecastInputs.js';
 import { counted } from '../../core/model/counted.js';
+import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { WorkCalendar } from '../../core/time/workCalendar.js';
 import { type CliContext, type CommonOptions, reading, wholeNumber, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { dueText } from '../numbers.js';
+import { readSelection } from '../tasks/selection.js';
 import type { Output } from '../terminal/output.js';
 import { startProgress } from '../terminal/progress.js';
 import { rows } from '../terminal/rows.js';
@@ -30,20 +32,21 @@ export function addForecast(program: Command, context: CliContext): void {
     text === undefined ? undefined : wholeNumber(option, text);
   withExamples(
     withJson(program.command('forecast').description('tell when the plan, a milestone or a task is likely done'))
-      .argument('[task]', 'this task, with all that it waits for')
+      .argument('[task...]', 'a task by id, start of an id, 12, #12 or T-12, with all that it waits for; or a filter')
       .option('--milestone <name>', 'all tasks of a milestone')
       .option('--query <filter>', 'all tasks that this filter admits')
-      .option('--workers <k>', 'how many tasks are worked on at once (default: 1)')
+      .option('--workers <n>', 'so many tasks are worked on at once (default: 1)')
       .option('--runs <n>', 'how often the work is played through (default: 1000)')
       .option('--seed <n>', 'the same number gives the same forecast (default: 1)')
       .option('--verbose', 'list every task, however many')
-      .action(async (task: string | undefined, options: ForecastOptions) =>
+      .action(async (words: string[], options: ForecastOptions) =>
         reading(context, async ({ plan, tasks }) => {
           const { output } = context;
           const progress = startProgress('Forecasting');
-          const { milestone, query, workers, runs, seed } = options;
+          const { milestone, workers, runs, seed } = options;
           const given = {
-            ...{ task, milestone, query },
+            ...targetOf(words, options),
+            milestone,
             workers: number('workers', workers),
             runs: number('runs', runs),
             seed: number('seed', seed),
@@ -60,6 +63,18 @@ export function addForecast(program: Command, context: CliContext): void {
     ['tm forecast 12', 'when a task is likely done, with what it waits for'],
     ['tm forecast --query tag:api --runs 10000 --json', 'more runs, as one JSON object'],
   );
+}
+
+/** What the forecast is about, if not the whole plan or a milestone. */
+function targetOf(
+  words: readonly string[],
+  options: ForecastOptions,
+): { readonly task?: string; readonly query?: string } {
+  if (words.length === 0) return options.query === undefined ? {} : { query: options.query };
+  const { one, query } = readSelection(words, options);
+  if (query !== undefined) return { query };
+  if (one !== undefined) return { task: one };
+  throw new InvalidInputError('task', 'Give one task, or a filter that admits several, such as id:12,13.');
 }
 
 function text(output: Output, view: ForecastView, verbose: boolean): string {

@@ -7,6 +7,8 @@ import { plain } from '../../core/model/plainText.js';
 import { describeReasons } from '../../core/planning/nextTask/words.js';
 import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
+import { separated } from '../format.js';
+import { decimal } from '../numbers.js';
 import type { Session } from '../session.js';
 import { printList } from '../tasks/printList.js';
 
@@ -89,15 +91,15 @@ function inputOf(options: NextOptions): NextTaskInput {
     limit: whole('limit', options.limit),
     available_developers: whole('workers', options.workers),
     hours_available_today: number('hours', options.hours),
-    required_tags: split(options.tag),
-    excluded_tags: split(options.exclude),
+    required_tags: separated(options.tag),
+    excluded_tags: separated(options.exclude),
     project_id: options.project,
     priority_threshold: options.priority === undefined ? undefined : leastPriority(options.priority),
     max_complexity: number('max-complexity', options.maxComplexity),
     max_estimated_hours: number('max-hours', options.maxHours),
     min_estimated_hours: number('min-hours', options.minHours),
-    preferred_task_types: split(options.type),
-    preferred_languages: split(options.language),
+    preferred_task_types: separated(options.type),
+    preferred_languages: separated(options.language),
     enable_grouping: options.grouping ? undefined : false,
     minimize_context_switching: options.continuity ? undefined : false,
   };
@@ -105,16 +107,6 @@ function inputOf(options: NextOptions): NextTaskInput {
 
 function leastPriority(text: string): string | number {
   return /^\d$/.test(text) ? Number(text) : text;
-}
-
-function decimal(option: string, text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidInputError(option, `--${option} ${text}: give a number.`);
-  return Number(text);
-}
-
-/** `--tag api,ui` and `--tag api ui` are the same. */
-function split(values: readonly string[] | undefined): string[] | undefined {
-  return values?.flatMap((value) => value.split(',')).filter((value) => value.trim() !== '');
 }
 
 /** The tasks, and on a terminal the reasons. */

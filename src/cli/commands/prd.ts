@@ -7,6 +7,8 @@ import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
+import { separated } from '../format.js';
+import { decimal } from '../numbers.js';
 import { readStandardInput } from '../standardInput.js';
 import type { Style } from '../terminal/style.js';
 
@@ -14,7 +16,7 @@ interface PrdOptions extends CommonOptions {
   readonly apply?: boolean;
   readonly dryRun?: boolean;
   readonly project?: string;
-  readonly confidence?: string;
+  readonly confidence: string;
   readonly source?: string;
   readonly only?: string[];
   readonly cancelRemoved?: boolean;
@@ -54,7 +56,7 @@ export function addPrd(program: Command, context: CliContext): void {
     .option('--no-criteria', 'leave out acceptance criteria (parse_acceptance_criteria)')
     .action(async (file: string, options: PrdOptions) => {
       if (options.apply && options.dryRun)
-        throw new InvalidInputError('apply', '--apply and --dry-run exclude each other. Give one of them.');
+        throw new InvalidInputError('apply', 'Give either --apply or --dry-run, not both.');
       await (options.apply ? writing : reading)(context, async ({ plan, references, location }) => {
         const input = inputOf(file, options, { ...context, root: location.root });
         const prds = new Prds(plan, references);
@@ -79,8 +81,8 @@ function inputOf(
   options: PrdOptions,
   { workingFolder, root }: { workingFolder: string; root: string },
 ): PrdInput {
-  const confidence = Number(options.confidence);
-  if (options.confidence?.trim() === '' || !(confidence >= 0 && confidence <= 1))
+  const confidence = decimal('confidence', options.confidence);
+  if (confidence < 0 || confidence > 1)
     throw new InvalidInputError('confidence', `--confidence ${options.confidence}: give a number from 0 to 1.`);
   const { project, source, only, cancelRemoved, prefer } = options;
   if (prefer !== 'here' && prefer !== 'file')
@@ -96,7 +98,7 @@ function inputOf(
     ...(project !== undefined && { project }),
     ...(source !== undefined && { source }),
     ...(file === '-' && source === undefined && !options.apply && { source: '-' }),
-    ...(only && { only }),
+    ...(only && { only: separated(only) }),
     ...(cancelRemoved && { cancelRemoved }),
   };
 }

@@ -49,6 +49,24 @@ export function readSelection(words: readonly string[], { query }: SelectionOpti
   );
 }
 
+/** For commands that may be about every open task too: an argument and two options. */
+export function selectionOrAllOptions(command: Command): Command {
+  return command
+    .addArgument(new Argument('[task...]', 'tasks by id, start of an id, 12, #12 or T-12; or a filter; - reads them'))
+    .option('--query <filter>', 'the tasks that this filter admits')
+    .option('--all', 'every open task');
+}
+
+/** Neither tasks nor a filter: every open task. Throws INVALID_INPUT where that is not said, and where too much is. */
+export function readSelectionOrAll(
+  words: readonly string[],
+  { all, ...options }: SelectionOptions & { readonly all?: boolean },
+): Selected {
+  if (!all) return readSelection(words, options);
+  if (words.length === 0 && options.query === undefined) return {};
+  throw new InvalidInputError('all', 'Give either tasks or --all, not both.');
+}
+
 /** The tasks that a line names: `[1a2b3c4d] Title - pending` as `tm list` prints it, or names between spaces or commas. */
 function addressesIn(line: string): string[] {
   const listed = /^\[([0-9a-f]{8})\]/i.exec(line)?.[1];

@@ -5,7 +5,8 @@ import { storedComplexity } from '../../app/planning/complexity/storedComplexity
 import { plain } from '../../core/model/plainText.js';
 import { taskName } from '../../core/model/taskId.js';
 import type { Factor } from '../../core/planning/complexity/weights.js';
-import { clockTime, escapeMarkdown } from '../words.js';
+import { clockTime } from '../words.js';
+import { namedTask } from './markdownText.js';
 
 type Shown = Pick<ComplexityView, 'task' | 'complexity'>;
 type Result = ComplexityView['complexity'];
@@ -30,7 +31,7 @@ export function complexityMarkdown({ task, complexity }: Shown): string {
   const { analysisTime } = metadata;
   const when = analysisTime === null ? t('Not kept.') : t('Kept {0}.', clockTime(analysisTime));
   const blocks = [
-    `# ${task.name} ${escapeMarkdown(plain(task.title))}`,
+    `# ${namedTask(task)}`,
     head,
     factorList(complexity),
     ...section(t('What helps'), riskAssessment.mitigations.map(plain)),

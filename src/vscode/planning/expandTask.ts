@@ -10,6 +10,7 @@ import { modelSource } from '../../platform/models/modelSource.js';
 import { editorModel } from '../ai/editorModel.js';
 import { keptKeys } from '../ai/modelKeys.js';
 import { settings } from '../manifest.js';
+import { cancellable } from '../status/cancellable.js';
 import type { Offer } from '../status/offer.js';
 import { say } from '../status/say.js';
 import type { TaskTree } from '../tree/taskTree.js';
@@ -44,26 +45,15 @@ export async function expandTask({ plan, address, tree, offer, secrets }: Parts)
 /** With a notification that can be cancelled; undefined where it was. */
 async function propose(expansion: Expansion, task: string, name: string): Promise<ExpandedTask | undefined> {
   const { t } = vscode.l10n;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    cancellable: true,
-    title: t('Breaking {0} down', name),
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+  const proposal = await cancellable(t('Breaking {0} down', name), ({ signal, report }) => {
     const onProgress = ({ label, about, characters }: AskingProgress) => {
       const subject = about === undefined ? label : `${label} · ${about}`;
-      progress.report({ message: characters === 0 ? subject : t('{0}: {1} characters', subject, characters) });
+      report({ message: characters === 0 ? subject : t('{0}: {1} characters', subject, characters) });
     };
-    try {
-      return await expansion.propose({ task }, { signal: controller.signal, onProgress });
-    } catch (error) {
-      if (!controller.signal.aborted) throw error;
-      say(t('Cancelled; nothing was changed'));
-      return undefined;
-    }
+    return expansion.propose({ task }, { signal, onProgress });
   });
+  if (!proposal) say(t('Cancelled; nothing was changed'));
+  return proposal;
 }
 
 /** The editor's settings where they say something, else those of the project, if its workspace is trusted. */

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Orchestrator } from '../../app/orchestrator.js';
-import type { ForecastInput, ForecastView } from '../../app/planning/forecast/forecastInputs.js';
-import { OrchestratorError } from '../../core/model/errors.js';
-import { Disposable } from '../lifecycle.js';
+import type { ForecastWatch } from '../../app/planning/forecast/forecast.js';
+import type { ForecastInput } from '../../app/planning/forecast/forecastInputs.js';
 import { FORECAST_SCHEME } from '../manifest.js';
+import { cancellable } from '../status/cancellable.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
+import { ResultDocuments } from './resultDocuments.js';
 
 type Target = Pick<ForecastInput, 'task' | 'milestone' | 'query'>;
 
@@ -19,20 +20,12 @@ interface TargetItem extends vscode.QuickPickItem {
   readonly target: Target | 'query';
 }
 
-/** Forecasts as Markdown that can be read only: `task-forecast:/Forecast of T-4.md?{folder,task,workers}`. */
-export class ForecastDocuments extends Disposable implements vscode.TextDocumentContentProvider {
-  readonly #folders: PlanFolders;
-  readonly #changed = this.register(new vscode.EventEmitter<vscode.Uri>());
-  /** What was told last; a document that a window opens again is told anew. */
-  readonly #told = new Map<string, string>();
+/** Forecasts: `task-forecast:/Forecast of T-4.md?{folder,task,workers}`. */
+export class ForecastDocuments extends ResultDocuments<Subject> {
   #workers = 1;
 
-  readonly onDidChange = this.#changed.event;
-
   constructor(folders: PlanFolders) {
-    super();
-    this.#folders = folders;
-    this.register(vscode.workspace.registerTextDocumentContentProvider(FORECAST_SCHEME, this));
+    super(folders, FORECAST_SCHEME);
   }
 
   /** Asks what it is about and how many work on it, and shows when it is done; that can be cancelled. */
@@ -42,69 +35,42 @@ export class ForecastDocuments extends Disposable implements vscode.TextDocument
     const workers = target && (await askWorkers(this.#workers));
     if (!target || workers === undefined) return;
     this.#workers = workers;
-    const text = await watched((watch) => told(plan, { ...target, workers }, watch));
-    if (text === undefined) return;
-    const subject: Subject = { folder: folder.key, ...target, workers };
-    const uri = vscode.Uri.from({
-      scheme: FORECAST_SCHEME,
-      path: `/${titleOf(plan, target).replaceAll('/', '∕')}.md`,
-      query: JSON.stringify(subject),
-    });
-    this.#told.set(uri.toString(), text);
-    this.#changed.fire(uri);
-    await vscode.window.showTextDocument(uri);
+    let before = 0;
+    const text = await cancellable(vscode.l10n.t('Forecasting'), ({ signal, report }) =>
+      told(
+        plan,
+        { ...target, workers },
+        {
+          signal,
+          onProgress: (done, total) => {
+            report({ increment: (100 * (done - before)) / total, message: `${done}/${total}` });
+            before = done;
+          },
+        },
+      ),
+    );
+    if (text !== undefined) await this.show(titleOf(plan, target), { folder: folder.key, ...target, workers }, text);
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const known = this.#told.get(uri.toString());
-    if (known !== undefined) return known;
-    try {
-      const subject = subjectOf(uri);
-      if (!subject) return vscode.l10n.t('This forecast is not of a plan.');
-      const { folder, ...input } = subject;
-      return await told(await this.#folders.require(folder).load(), input, {});
-    } catch (error) {
-      if (error instanceof OrchestratorError) return error.message;
-      throw error;
-    }
+  protected subject(given: Partial<Subject>): Subject | undefined {
+    return typeof given.workers === 'number' ? (given as Subject) : undefined;
+  }
+
+  protected nothing(): string {
+    return vscode.l10n.t('This forecast is not of a plan.');
+  }
+
+  protected text(plan: Orchestrator, { folder: _, ...input }: Subject): Promise<string> {
+    return told(plan, input, {});
   }
 }
 
-type Watch = { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void };
-
-async function told(plan: Orchestrator, input: ForecastInput, watch: Watch): Promise<string> {
+async function told(plan: Orchestrator, input: ForecastInput, watch: ForecastWatch): Promise<string> {
   const [{ Forecast }, { forecastMarkdown }] = await Promise.all([
     import('../../app/planning/forecast/forecast.js'),
     import('./forecastMarkdown.js'),
   ]);
-  const view: ForecastView = await new Forecast(plan.plan, plan.tasks).forecast(input, watch);
-  return forecastMarkdown(view);
-}
-
-/** Runs the work with a progress that can be cancelled; undefined where it was. */
-async function watched<T>(work: (watch: Watch) => Promise<T>): Promise<T | undefined> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Forecasting'), cancellable: true },
-    async (progress, token) => {
-      const abort = new AbortController();
-      const cancelling = token.onCancellationRequested(() => abort.abort());
-      let before = 0;
-      try {
-        return await work({
-          signal: abort.signal,
-          onProgress: (done, total) => {
-            progress.report({ increment: (100 * (done - before)) / total, message: `${done}/${total}` });
-            before = done;
-          },
-        });
-      } catch (error) {
-        if (abort.signal.aborted) return undefined;
-        throw error;
-      } finally {
-        cancelling.dispose();
-      }
-    },
-  );
+  return forecastMarkdown(await new Forecast(plan.plan, plan.tasks).forecast(input, watch));
 }
 
 async function askTarget(plan: Orchestrator): Promise<Target | undefined> {
@@ -149,13 +115,4 @@ function titleOf(plan: Orchestrator, { task, milestone, query }: Target): string
   if (task !== undefined) return t('Forecast of {0}', plan.tasks.get(task).name);
   if (milestone !== undefined || query !== undefined) return t('Forecast of {0}', milestone ?? query ?? '');
   return t('Forecast of the plan');
-}
-
-function subjectOf(uri: vscode.Uri): Subject | undefined {
-  try {
-    const subject = JSON.parse(uri.query) as Partial<Subject>;
-    return typeof subject.folder === 'string' && typeof subject.workers === 'number' ? (subject as Subject) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ForecastView } from '../../app/planning/forecast/forecastInputs.js';
 import { WorkCalendar } from '../../core/time/workCalendar.js';
+import { namedTask, readableMarkdown } from './markdownText.js';
 
 /** So many tasks are listed: more is for “tm forecast --verbose”. */
 const SHOWN = 100;
@@ -34,7 +35,7 @@ export function forecastMarkdown(view: ForecastView): string {
 
 function heading({ target, hours, held }: ForecastView): string {
   const { t } = vscode.l10n;
-  const what = target.name === null ? t('the plan') : escaped(target.name);
+  const what = target.name === null ? t('the plan') : readableMarkdown(target.name);
   if (hours) return t('Forecast of {0}', what);
   return held.length > 0 ? t('{0} cannot be done before somebody decides', what) : t('Nothing of {0} is open', what);
 }
@@ -86,7 +87,7 @@ function bottlenecks({ bottlenecks }: ForecastView): string[] {
     '',
     `| ${t('Task')} | ${t('on the longest chain')} | ${t('adds')} |`,
     '|---|---:|---:|',
-    ...bottlenecks.map((task) => `| ${named(task)} | ${percent(task.criticality)} | ${task.hours.toFixed(1)} h |`),
+    ...bottlenecks.map((task) => `| ${namedTask(task)} | ${percent(task.criticality)} | ${task.hours.toFixed(1)} h |`),
   ];
 }
 
@@ -102,7 +103,7 @@ function tasks({ entries }: ForecastView, date: (iso: string | null) => string):
     '|---|---|---|---|---:|',
     ...entries.slice(0, SHOWN).map(({ dates, due, onTime, ...task }) => {
       const inTime = onTime == null ? '' : percent(onTime);
-      return `| ${named(task)} | ${date(dates.p50)} | ${date(dates.p80)} | ${due?.slice(0, 10) ?? ''} | ${inTime} |`;
+      return `| ${namedTask(task)} | ${date(dates.p50)} | ${date(dates.p80)} | ${due?.slice(0, 10) ?? ''} | ${inTime} |`;
     }),
     ...(more > 0 ? ['', t('{0} more are told by “tm forecast --verbose”.', more)] : []),
   ];
@@ -121,7 +122,7 @@ function leftOut({ held, blocked }: ForecastView): string[] {
           '',
           `## ${t('Left out, as nobody can tell when')}`,
           '',
-          ...held.map((task) => `- ${named(task)}: ${why[task.why]}`),
+          ...held.map((task) => `- ${namedTask(task)}: ${why[task.why]}`),
         ]
       : []),
     ...(blocked.length > 0
@@ -130,15 +131,6 @@ function leftOut({ held, blocked }: ForecastView): string[] {
   ];
 }
 
-function named({ name, title }: { readonly name: string; readonly title: string }): string {
-  return `${name} ${escaped(title)}`;
-}
-
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
-}
-
-/** Plain text in Markdown that is read as it is written: only what would be taken for something else is escaped. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|]/g, '\\$&').replace(/\s+/g, ' ');
 }

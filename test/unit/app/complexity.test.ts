@@ -21,7 +21,11 @@ const rootOf = ({ plan }: Orchestrator) => dirname(dirname(plan.store.path));
 /** A look at a plan's workspace as it is now. */
 function look(plan: Orchestrator, environment: Record<string, string> = {}): Complexity {
   const root = rootOf(plan);
-  return new Complexity(plan.plan, { workspace: workspaceSurvey(root), versions: gitHistory(root), environment });
+  return new Complexity(plan.plan, plan.tasks, {
+    workspace: workspaceSurvey(root),
+    versions: gitHistory(root),
+    environment,
+  });
 }
 
 /** A plan in a repository: a.ts is imported by two files and changes most; T-1 refers to it. */
@@ -171,7 +175,7 @@ describe('analysing a task', () => {
   test('refuses a task that is not there and a folder outside of the workspace', async () => {
     const { plan, id } = await start();
     expect((await refusalOf(look(plan).analyse({ task: '99' }))).code).toBe('NOT_FOUND');
-    expect((await refusalOf(look(plan).analyseAll({ tasks: [id, '99'] }))).code).toBe('NOT_FOUND');
+    expect((await refusalOf(look(plan).analyseMany({ tasks: [id, '99'] }))).code).toBe('NOT_FOUND');
     expect(look(plan).stored(id)).toBeUndefined();
     const outside = temporaryFolder();
     symlinkSync(outside, join(rootOf(plan), 'way-out'));
@@ -211,13 +215,12 @@ describe('analysing a task', () => {
     await plan.tasks.setStatus({ task: done, status: 'completed', force: true });
     await plan.tasks.create({ title: 'Also open', fileRefs: ['src/b.ts'] });
     const stages: string[] = [];
-    const { analyses } = await look(plan).analyseAll(
-      { open: true, tasks: [id] },
-      { onProgress: ({ stage }) => stages.push(stage) },
-    );
+    const { analyses, total } = await look(plan).analyseMany({}, { onProgress: ({ stage }) => stages.push(stage) });
+    expect(total).toBe(2);
     expect(analyses.map((view) => view.task.name)).toEqual(['T-1', 'T-3']);
     expect(stages.filter((stage) => stage === 'listing')).toHaveLength(1);
-    expect((await refusalOf(look(plan).analyseAll({}))).code).toBe('INVALID_INPUT');
+    expect((await look(plan).analyseMany({ tasks: [id, 'T-1'] })).total).toBe(1);
+    expect((await refusalOf(look(plan).analyseMany({ query: '' }))).code).toBe('INVALID_INPUT');
   });
 });
 

@@ -1,6 +1,5 @@
 import { InvalidInputError } from '../../../core/model/errors.js';
 import { type TaskId, taskName } from '../../../core/model/taskId.js';
-import { isOpenTask } from '../../../core/model/workState.js';
 import { assess } from '../../../core/planning/complexity/assess.js';
 import { checksumOf } from '../../../store/checksum.js';
 import {
@@ -10,18 +9,20 @@ import {
   type StoredAnalysis,
 } from '../../../store/repositories/analysisRows.js';
 import { resolveTask } from '../../../store/repositories/taskRows.js';
+import { selectedOrOpen } from '../../bulk/selection.js';
 import { parseInput } from '../../input.js';
 import type { Plan } from '../../plan.js';
+import type { Tasks } from '../../tasks/tasks.js';
 import { Experience } from '../effort/experience.js';
 import { collectFacts } from './collectFacts.js';
 import {
+  type ComplexitiesView,
   type ComplexityInput,
-  type ComplexityListInput,
-  type ComplexityListView,
+  type ComplexityManyInput,
   type ComplexityResult,
   type ComplexityView,
   complexityInput,
-  complexityListInput,
+  complexityManyInput,
 } from './complexityInputs.js';
 import { readWeighing } from './complexitySettings.js';
 import type { Surroundings } from './surroundings.js';
@@ -38,12 +39,14 @@ const VERSION = '1';
  */
 export class Complexity {
   readonly #plan: Plan;
+  readonly #tasks: Tasks;
   readonly #surroundings: Surroundings;
   readonly #surveys = new Map<string, Survey>();
   #experience: Experience | undefined;
 
-  constructor(plan: Plan, surroundings: Surroundings) {
+  constructor(plan: Plan, tasks: Tasks, surroundings: Surroundings) {
     this.#plan = plan;
+    this.#tasks = tasks;
     this.#surroundings = surroundings;
   }
 
@@ -73,25 +76,13 @@ export class Complexity {
     };
   }
 
-  /** The same for several tasks, or for all that are open: none is analysed unless all of them are there. */
-  async analyseAll(input: ComplexityListInput, watch: Watch = {}): Promise<ComplexityListView> {
-    const { tasks = [], open, ...options } = parseInput(complexityListInput, input);
-    const { store, graph } = this.#plan;
-    const named = tasks.map((name) => resolveTask(store, name));
-    const ids = open
-      ? [
-          ...named,
-          ...graph
-            .tasks()
-            .filter(isOpenTask)
-            .map(({ id }) => id),
-        ]
-      : named;
-    if (ids.length === 0 && !open)
-      throw new InvalidInputError('tasks', 'Name the tasks to analyse, or ask for all open ones.');
+  /** The same for several tasks, or all that are open: none is analysed unless all of them are there. */
+  async analyseMany(input: ComplexityManyInput, watch: Watch = {}): Promise<ComplexitiesView> {
+    const { tasks, query, ...options } = parseInput(complexityManyInput, input);
     const analyses: ComplexityView[] = [];
-    for (const id of new Set(ids)) analyses.push(await this.analyse({ ...options, task: id }, watch));
-    return { analyses };
+    for (const id of selectedOrOpen(this.#plan, this.#tasks, { tasks, query }))
+      analyses.push(await this.analyse({ ...options, task: id }, watch));
+    return { analyses, total: analyses.length };
   }
 
   /** What the last analysis of a task found; its `result` is a `ComplexityResult`. */

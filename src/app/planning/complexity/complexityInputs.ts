@@ -17,12 +17,15 @@ export const complexityInput = schema(() =>
   }),
 );
 
-export const complexityListInput = schema(() =>
+export const complexityManyInput = schema(() =>
   complexityInput()
     .omit({ task: true })
     .extend({
-      tasks: z.array(taskAddress()).optional(),
-      open: z.boolean().optional().describe('All open tasks'),
+      tasks: z.array(taskAddress()).min(1).optional(),
+      query: z
+        .string()
+        .optional()
+        .describe('The tasks that this filter admits; without tasks and filter all open ones'),
     }),
 );
 
@@ -180,10 +183,10 @@ export const complexityView = schema(() =>
   }),
 );
 
-export const complexityListView = schema(() => z.object({ analyses: z.array(complexityView()) }));
+export const complexitiesView = schema(() => z.object({ analyses: z.array(complexityView()), total: z.number() }));
 
 export type ComplexityInput = Input<typeof complexityInput>;
-export type ComplexityListInput = Input<typeof complexityListInput>;
+export type ComplexityManyInput = Input<typeof complexityManyInput>;
 export type ComplexityResult = Output<typeof complexityResult>;
 export type ComplexityView = Output<typeof complexityView>;
-export type ComplexityListView = Output<typeof complexityListView>;
+export type ComplexitiesView = Output<typeof complexitiesView>;

@@ -1,11 +1,11 @@
 import { InvalidInputError } from '../../../core/model/errors.js';
 import type { TaskId } from '../../../core/model/taskId.js';
-import { isClosed, isOpenTask } from '../../../core/model/workState.js';
+import { isClosed } from '../../../core/model/workState.js';
 import { checksumOf } from '../../../store/checksum.js';
 import { keepAnalysis, readAnalyses, readAnalysis } from '../../../store/repositories/analysisRows.js';
 import type { Transaction } from '../../../store/transaction.js';
 import { mention } from '../../analysis/mention.js';
-import { selectedTasks } from '../../bulk/selection.js';
+import { selectedOrOpen } from '../../bulk/selection.js';
 import { type Output, parseInput } from '../../input.js';
 import type { Plan } from '../../plan.js';
 import { requireFeature } from '../../settings/features.js';
@@ -56,13 +56,7 @@ export class Effort {
   /** The same for several tasks, or all open ones, in one change. */
   async estimateMany(input: EstimateManyInput): Promise<EstimatesView> {
     const { tasks, query, ...options } = parseInput(estimateManyInput, input);
-    const ids =
-      tasks === undefined && query === undefined
-        ? this.#plan.graph
-            .tasks()
-            .filter(isOpenTask)
-            .map(({ id }) => id)
-        : selectedTasks(this.#plan, this.#tasks, { tasks, query });
+    const ids = selectedOrOpen(this.#plan, this.#tasks, { tasks, query });
     const estimates = await this.#estimate(ids, options);
     return { estimates, total: estimates.length };
   }

@@ -1,8 +1,8 @@
-import type { ExpandedTask } from '../app/planning/expansion/expansionInputs.js';
-import { counted } from '../core/model/counted.js';
-import { plain } from '../core/model/plainText.js';
+import type { ExpandedTask } from '../../app/planning/expansion/expansionInputs.js';
+import { counted } from '../../core/model/counted.js';
+import { plain } from '../../core/model/plainText.js';
 
-import type { Style } from './terminal/style.js';
+import type { Style } from '../terminal/style.js';
 
 /** A proposal as a tree. */
 export function expansionLines(expansion: ExpandedTask, style: Style): string[] {

@@ -1,7 +1,7 @@
-import type { ComplexityView } from '../app/planning/complexity/complexityInputs.js';
-import { plain } from '../core/model/plainText.js';
-import type { Factor } from '../core/planning/complexity/weights.js';
-import type { Style } from './terminal/style.js';
+import type { ComplexityView } from '../../app/planning/complexity/complexityInputs.js';
+import { plain } from '../../core/model/plainText.js';
+import type { Factor } from '../../core/planning/complexity/weights.js';
+import type { Style } from '../terminal/style.js';
 
 type Result = ComplexityView['complexity'];
 

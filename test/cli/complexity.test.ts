@@ -138,7 +138,7 @@ describe('tm complexity', () => {
     expectRefused(
       tm.with({ env: { COMPLEXITY_WEIGHTS_TECHNICAL_RISK: '-1' } }).run('complexity', '1'),
       2,
-      'COMPLEXITY_WEIGHTS_TECHNICAL_RISK is “-1”',
+      'COMPLEXITY_WEIGHTS_TECHNICAL_RISK=-1: give a number from 0 to 1000',
     );
     expect(tm.disk()).toEqual(before);
   });

@@ -313,10 +313,10 @@ test('Ctrl-C while the model thinks ends it: the connection closes and nothing i
     env,
   });
   const ended = new Promise((done) => child.on('close', (_code, signal) => done(signal)));
-  await expect.poll(() => server.questions.length).toBe(1);
+  await expect.poll(() => server.questions.length, { timeout: 20_000 }).toBe(1);
   child.kill('SIGINT');
   expect(await ended).toBe('SIGINT');
-  await expect.poll(() => server.gone).toBe(1);
+  await expect.poll(() => server.gone, { timeout: 20_000 }).toBe(1);
   expect(tm.disk()).toEqual(before);
 });
 

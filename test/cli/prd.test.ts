@@ -139,7 +139,7 @@ describe('tm prd parse', () => {
     const { tm } = withDocument();
     const preview = tm.pipe(SEED, 'prd', 'parse', '-');
     expect([preview.code, preview.stdout]).toEqual([0, expect.stringContaining('8 to add')]);
-    expectRefused(tm.pipe(SEED, 'prd', 'parse', '-', '--apply'), 1, '--source');
+    expectRefused(tm.pipe(SEED, 'prd', 'parse', '-', '--apply'), 2, '--source');
     expect(tm.pipe(SEED, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 added');
     expect(tm.pipe(SEED, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 unchanged');
     expect(tm.task('1').fileRefs).toEqual([]);
@@ -150,7 +150,8 @@ describe('tm prd parse', () => {
     tm.say('prd', 'parse', 'prd.md', '--apply');
     write(SEED.slice(0, SEED.indexOf('### User Login')));
     expect(tm.say('prd', 'parse', 'prd.md', '--apply')).toContain('4 no longer in the document');
-    expect(tm.task('5').status).toBe('pending');
+    // A feature waits for its parts.
+    expect(tm.task('5').status).toBe('blocked');
     expect(tm.say('prd', 'parse', 'prd.md', '--apply', '--cancel-removed')).toContain('4 cancelled');
     expect(tm.task('5').status).toBe('cancelled');
   });

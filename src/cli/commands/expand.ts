@@ -130,6 +130,8 @@ function requireSense(task: string | undefined, { from, out, only, apply, dryRun
     throw new InvalidInputError('task', 'Say which task to break down: tm expand TASK, or tm expand --from FILE.');
   if (from !== undefined && out !== undefined)
     throw new InvalidInputError('out', 'A proposal that comes from a file is saved already: leave out --out.');
+  if (only !== undefined && separated(only)?.length === 0)
+    throw new InvalidInputError('only', 'Say which items to accept, such as --only s1 s2.');
   if (apply && dryRun) throw new InvalidInputError('apply', 'Give either --apply or --dry-run, not both.');
   if (!apply && (yes || (only !== undefined && (json || dryRun))))
     throw new InvalidInputError('apply', `--${yes ? 'yes' : 'only'} goes with --apply: give that too.`);

@@ -1,4 +1,5 @@
 import type { ComplexityView } from '../../app/planning/complexity/complexityInputs.js';
+import { counted } from '../../core/model/counted.js';
 import { plain } from '../../core/model/plainText.js';
 import type { Factor } from '../../core/planning/complexity/weights.js';
 import type { Style } from '../terminal/style.js';
@@ -31,7 +32,7 @@ export function complexityLines(
   ];
   if (!explain) {
     const { length } = complexity.findings;
-    const more = length === 0 ? '' : `${length} ${length === 1 ? 'finding' : 'findings'}; --explain tells them`;
+    const more = length === 0 ? '' : `${counted(length, 'finding')}; --explain tells them`;
     return [...lines, ...basis.notes.map((note) => `Note: ${plain(note)}`), ...(more === '' ? [] : [style.dim(more)])];
   }
   return [
@@ -72,7 +73,7 @@ function fileLines(files: Result['basis']['files']): string[] {
       importedBy === null ? '' : `imported by ${importedBy}`,
       commits === null ? '' : `${commits} commits`,
       hotspot === null ? '' : `hotter than ${Math.floor(hotspot * 100)} % of the files`,
-      tests === null ? '' : `${tests} ${tests === 1 ? 'test' : 'tests'}`,
+      tests === null ? '' : counted(tests, 'test'),
       { reference: '', description: 'named in the text', similar: 'of a task like it' }[from],
     ];
     return [plain(path), ...facts].filter((fact) => fact !== '').join(' · ');

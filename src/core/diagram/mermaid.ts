@@ -3,6 +3,7 @@
  * carries shapes, line styles and classes but no colours: those come from the theme of whoever draws it.
  */
 
+import { counted } from '../model/counted.js';
 import { WORK_STATES, type WorkState } from '../model/workState.js';
 import { cutLabel, encodeText } from './label.js';
 
@@ -86,7 +87,7 @@ export function toMermaid(view: DiagramView): string {
   const lines = [
     'flowchart LR',
     '  accTitle: Task graph',
-    `  accDescr: ${count(tasks, 'task', 'tasks')}, ${count(view.edges.length, 'dependency', 'dependencies')}`,
+    `  accDescr: ${counted(tasks, 'task', 'tasks')}, ${counted(view.edges.length, 'dependency', 'dependencies')}`,
     ...view.nodes.map((node) => `  ${nodeLine(node)}`),
   ];
   for (const { from, to, strong } of view.edges) {
@@ -126,8 +127,4 @@ function hasClass(node: DiagramNode, name: string): boolean {
   if (name === 'focus') return node.focus;
   if (name === 'strong') return node.strong;
   return node.stub ? name === 'stub' : node.state === name;
-}
-
-function count(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`;
 }

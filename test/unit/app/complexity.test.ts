@@ -253,7 +253,7 @@ describe('the weights', () => {
       return `${code}: ${message}`;
     };
     expect(await refused({ COMPLEXITY_WEIGHTS_DEPENDENCIES: 'much' })).toContain(
-      'INVALID_INPUT: COMPLEXITY_WEIGHTS_DEPENDENCIES is “much”',
+      'INVALID_INPUT: COMPLEXITY_WEIGHTS_DEPENDENCIES=much: give a number from 0 to 1000, or unset it.',
     );
     writeFile(plan, '.task-orchestrator/config.json', '{ "complexity": { "weights": { "code": 1 } } }');
     expect(await refused({})).toContain('complexity.weights.code');

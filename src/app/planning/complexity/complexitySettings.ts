@@ -12,8 +12,10 @@ import { TECHNOLOGY_RISKS } from '../../../core/planning/complexity/words.js';
 import { schema } from '../../input.js';
 import type { StoreFolder } from '../../ports.js';
 import { invalid, parseJson, SETTINGS_FILE } from '../../settings/settingsFile.js';
+import { type Environment, LARGEST_WEIGHT, weightIn } from '../weightIn.js';
 
-const weight = () => z.number().min(0, 'must not be negative').max(1000, 'is more than 1000').optional();
+const weight = () =>
+  z.number().min(0, 'must not be negative').max(LARGEST_WEIGHT, `is more than ${LARGEST_WEIGHT}`).optional();
 
 /** The part `complexity` of `config.json`. */
 const complexitySettings = schema(() =>
@@ -51,19 +53,16 @@ export interface ComplexityWeighing {
  * The weights: `COMPLEXITY_WEIGHTS_*` of the environment before the project's settings before the defaults, each factor
  * for itself. Throws INVALID_INPUT naming the variable or the key that is no weight.
  */
-export function readWeighing(
-  folder: StoreFolder,
-  environment: Readonly<Record<string, string | undefined>>,
-): ComplexityWeighing {
+export function readWeighing(folder: StoreFolder, environment: Environment): ComplexityWeighing {
   const settings = readOwnSettings(folder);
   let weightsFrom: ComplexityWeighing['weightsFrom'] = 'defaults';
   const given = FACTORS.map((factor): [Factor, number] => {
     const set = settings.weights?.[KEYS[factor]];
     if (set !== undefined && weightsFrom === 'defaults') weightsFrom = 'settings';
-    const text = environment[WEIGHT_VARIABLES[factor]]?.trim();
-    if (!text) return [factor, set ?? DEFAULT_WEIGHTS[factor]];
+    const weight = weightIn(environment, WEIGHT_VARIABLES[factor]);
+    if (weight === undefined) return [factor, set ?? DEFAULT_WEIGHTS[factor]];
     weightsFrom = 'environment';
-    return [factor, weightIn(WEIGHT_VARIABLES[factor], text)];
+    return [factor, weight];
   });
   const weights = normaliseWeights(Object.fromEntries(given) as Weights);
   if (!weights)
@@ -86,10 +85,4 @@ function readOwnSettings(folder: StoreFolder) {
     ['complexity', ...(issue?.path ?? []), ...unknown].join('.'),
     issue?.message ?? 'not valid',
   );
-}
-
-function weightIn(variable: string, text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0 && value <= 1000) return value;
-  throw new InvalidInputError(variable, `${variable} is “${text}”: a weight is a number from 0 to 1000, such as 0.35.`);
 }

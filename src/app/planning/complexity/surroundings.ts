@@ -1,10 +1,12 @@
+import type { Environment } from '../weightIn.js';
+
 /** What an analysis looks at outside of the store. `platform/` has the adapters. */
 export interface Surroundings {
   readonly workspace: WorkspaceSurvey;
   /** Absent where version control is not to be asked. */
   readonly versions?: VersionHistory;
   /** Where `COMPLEXITY_WEIGHTS_*` are looked for. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /** A file of the workspace. */

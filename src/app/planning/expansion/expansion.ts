@@ -1,3 +1,4 @@
+import { counted } from '../../../core/model/counted.js';
 import { InvalidInputError, OrchestratorError } from '../../../core/model/errors.js';
 import { formatPlace } from '../../../core/model/fileReference.js';
 import type { Task } from '../../../core/model/task.js';
@@ -79,7 +80,7 @@ export class Expansion {
     });
     if (depth < options.depth)
       asking.warn(
-        `Broken down ${levels(depth)} deep, not ${options.depth}: more than ${levels(options.maxDepth)} below the topmost task are not wanted (max_depth).`,
+        `Broken down ${counted(depth, 'level')} deep, not ${options.depth}: more than ${counted(options.maxDepth, 'level')} below the topmost task are not wanted (max_depth).`,
       );
     const wanted = wantedOf(options);
     const found = await this.#first(asking, subject, task, wanted, options.provider);
@@ -257,13 +258,9 @@ function levelsFor({ number, status }: Task, above: number, { depth, maxDepth }:
   if (room < 1)
     throw new InvalidInputError(
       'max_depth',
-      `${name} is ${levels(above)} below its topmost task, and max_depth is ${maxDepth}: give a larger one, up to 10.`,
+      `${name} is ${counted(above, 'level')} below its topmost task, and max_depth is ${maxDepth}: give a larger one, up to 10.`,
     );
   return Math.min(depth, room);
-}
-
-function levels(count: number): string {
-  return `${count} level${count === 1 ? '' : 's'}`;
 }
 
 function wantedOf({ includeTests, includeDocumentation, includeImplementation }: Options): Wanted {

@@ -12,10 +12,11 @@ import { parseInput } from '../../input.js';
 import type { Plan } from '../../plan.js';
 import type { Tasks } from '../../tasks/tasks.js';
 import type { TaskView } from '../../tasks/taskView.js';
+import type { Environment } from '../weightIn.js';
 import { type NextTaskAsked, type NextTaskInput, type NextTaskView, nextTaskInput } from './nextTaskInputs.js';
 import { readOpenPlan } from './readOpenPlan.js';
 import { toSelection } from './selection.js';
-import { type Environment, weightsOf } from './weights.js';
+import { weightsOf } from './weights.js';
 import { noneSentence } from './words.js';
 
 /** The tasks that were chosen, and what they were chosen from. */

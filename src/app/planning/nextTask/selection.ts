@@ -2,7 +2,13 @@ import { chanceWithin } from '../../../core/planning/nextTask/chance.js';
 import type { RankedTask } from '../../../core/planning/nextTask/choose.js';
 import { schedule } from '../../../core/planning/nextTask/schedule.js';
 import type { Factor } from '../../../core/planning/nextTask/score.js';
-import { describeFactor, describeMissing, describeReasons, hours } from '../../../core/planning/nextTask/words.js';
+import {
+  describeFactor,
+  describeMissing,
+  describeReasons,
+  hours,
+  waitingWords,
+} from '../../../core/planning/nextTask/words.js';
 import { readSummary } from '../../../store/repositories/taskRows.js';
 import type { Plan } from '../../plan.js';
 import type { Tasks } from '../../tasks/tasks.js';
@@ -114,7 +120,7 @@ function benefitsOf(factors: readonly Factor[]): string[] {
   const value = factors.find((factor) => factor.name === 'business_value');
   if (!value) return [];
   const { dependants, explicit } = value.basis;
-  const waiting = dependants > 0 ? [`${dependants} ${dependants === 1 ? 'task waits' : 'tasks wait'} for it`] : [];
+  const waiting = dependants > 0 ? [waitingWords(dependants)] : [];
   return [...waiting, ...(explicit ? [`a value of ${explicit.value}`] : [])];
 }
 

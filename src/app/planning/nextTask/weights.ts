@@ -2,9 +2,7 @@ import { InvalidInputError } from '../../../core/model/errors.js';
 import { areWeights, FACTORS, type Weights } from '../../../core/planning/nextTask/weights.js';
 import type { StoreFolder } from '../../ports.js';
 import { readWeights } from '../../settings/settingsFile.js';
-
-/** Variables of the environment, such as NEXT_TASK_WEIGHTS_URGENCY=0.4. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, weightIn } from '../weightIn.js';
 
 const PREFIX = 'NEXT_TASK_WEIGHTS_';
 
@@ -12,12 +10,8 @@ const PREFIX = 'NEXT_TASK_WEIGHTS_';
 export function weightsOf(folder: StoreFolder, environment: Environment): Weights {
   const kept = readWeights(folder);
   const given = FACTORS.flatMap((name) => {
-    const variable = PREFIX + name.toUpperCase();
-    const text = environment[variable]?.trim();
-    if (!text) return [];
-    const weight = Number(text);
-    if (Number.isFinite(weight) && weight >= 0) return [[name, weight] as const];
-    throw new InvalidInputError(variable, `${variable}=${text}: give a number from 0 up, or unset it.`);
+    const weight = weightIn(environment, PREFIX + name.toUpperCase());
+    return weight === undefined ? [] : [[name, weight] as const];
   });
   if (given.length === 0) return kept;
   const weights = { ...kept, ...Object.fromEntries(given) };

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/model/counted.js';
 import type { TaskSummary } from '../../../core/model/task.js';
 import { taskName } from '../../../core/model/taskId.js';
 import type { Blocker, Ranking, Relaxation } from '../../../core/planning/nextTask/choose.js';
@@ -16,7 +17,7 @@ export function noneSentence(
   if (reason !== 'all_blocked') return 'Nothing is ready.';
   const named = blockers.slice(0, MOST_NAMED).map((blocker) => blockerWords(blocker, read(blocker.id)));
   const more = blockers.length > MOST_NAMED ? '; and more' : '';
-  return `Nothing is ready of ${open} open ${open === 1 ? 'task' : 'tasks'}: ${named.join('; ')}${more}.`;
+  return `Nothing is ready of ${counted(open, 'open task')}: ${named.join('; ')}${more}.`;
 }
 
 function relaxationWords({ constraint, value, admits }: Relaxation): string {
@@ -36,5 +37,5 @@ function blockerWords({ state, waiting }: Blocker, task: Pick<TaskSummary, 'numb
     archived: `${name} is archived`,
     cycle: `${name} is in a cycle of dependencies`,
   };
-  return waiting === 0 ? words[state] : `${words[state]} (${waiting} ${waiting === 1 ? 'waits' : 'wait'} for it)`;
+  return waiting === 0 ? words[state] : `${words[state]} (${counted(waiting, 'waits', 'wait')} for it)`;
 }

@@ -1,4 +1,5 @@
 import { rounded } from '../../metrics/statistics.js';
+import { counted } from '../../model/counted.js';
 import type { Factor, FactorBasis } from './score.js';
 import type { FactorName } from './weights.js';
 
@@ -70,7 +71,7 @@ function urgencyWords(basis: FactorBasis['urgency'], nameOf: (id: string) => str
   const { due, chainHours, longestHours, substitute } = basis;
   const { unknown, source } = substitute;
   const stand = source === 'median' ? `the median of the others, ${hours(substitute.hours)}, stands` : '1 h stands';
-  const guess = `${unknown} open ${unknown === 1 ? 'task has' : 'tasks have'} no hours: ${stand} for each`;
+  const guess = `${counted(unknown, 'open task has', 'open tasks have')} no hours: ${stand} for each`;
   const chain = `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
   const parts = due ? [dueWords(due, nameOf)] : ['no due date depends on it', chain];
   return [...parts, ...(unknown > 0 ? [guess] : [])].join('; ');
@@ -84,9 +85,7 @@ function dueWords({ at, of, slackHours }: NonNullable<FactorBasis['urgency']['du
 
 function valueWords({ explicit, dependants, hours: own }: FactorBasis['business_value']): string {
   const worth = explicit ? `value ${explicit.value} of ${explicit.of}` : 'no value given: its priority counts';
-  const waiting = `${dependants === 0 ? 'no task' : dependants === 1 ? '1 task' : `${dependants} tasks`} ${
-    dependants > 1 ? 'wait' : 'waits'
-  } for it`;
+  const waiting = dependants === 0 ? 'no task waits for it' : waitingWords(dependants);
   const cost = own.known ? `for up to ${hours(own.p80)}` : `for the usual ${hours(own.usual)}`;
   return `${worth}, ${waiting}, ${cost}`;
 }
@@ -103,6 +102,11 @@ function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexit
   if (preferred)
     parts.push(preferred.met.length > 0 ? `preferred: ${preferred.met.join(', ')}` : 'not what is preferred');
   return parts.join(', ');
+}
+
+/** `2 tasks wait for it`. */
+export function waitingWords(count: number): string {
+  return counted(count, 'task waits for it', 'tasks wait for it');
 }
 
 /** `3.5 h`. */

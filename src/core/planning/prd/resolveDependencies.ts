@@ -15,6 +15,8 @@ export interface Dependencies {
 /** From this likeness on, and with this lead over the next, another spelling is taken for the title. */
 const NEAR = 0.75;
 const LEAD = 0.1;
+/** Titles that are less alike are not named: nobody meant them. */
+const WORTH_NAMING = 0.5;
 /** So many likenesses are worked out at most: a document of thousands of misspelled names is not worth minutes. */
 const COMPARISONS = 500_000;
 
@@ -114,7 +116,7 @@ class Finder {
     const [best, next] = [...this.#byTitle]
       .map(([other, ids]) => ({ other, ids, score: likeness(title, other) }))
       .sort((a, b) => b.score - a.score);
-    if (!best || best.score < 0.4) return { reason: 'no item of the document is called so' };
+    if (!best || best.score < WORTH_NAMING) return { reason: 'no item of the document is called so' };
     if (best.score < NEAR || best.ids.length > 1)
       return { reason: `no item is called so; the nearest is “${best.other}”` };
     if (next && best.score - next.score < LEAD) return { reason: `could be “${best.other}” or “${next.other}”` };

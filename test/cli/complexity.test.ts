@@ -122,6 +122,11 @@ describe('tm complexity', () => {
     expect(names(tm.json<ComplexitiesView>('complexity', '--all'))).toEqual(['T-1', 'T-2']);
     expect(names(tm.json<ComplexitiesView>('complexity', 'status:open'))).toEqual(['T-1', 'T-2']);
     expect(names(tm.json<ComplexitiesView>('complexity', '--query', 'status:completed'))).toEqual(['T-3']);
+    const [head = '', ...lines] = tm.say('complexity', '--all').split('\n');
+    expect(head).toMatch(/^Task +Id +Complexity +Risk +Known +Title$/);
+    const scores = lines.map((line) => Number(line.split(/ +/)[2]));
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(lines).toHaveLength(2);
   });
 
   test('refuses what is not there, and weights that are none', () => {

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Complexity, type ComplexityProgress } from '../../app/planning/complexity/complexity.js';
 import type { ComplexityView } from '../../app/planning/complexity/complexityInputs.js';
+import { plain } from '../../core/model/plainText.js';
 import { gitHistory } from '../../platform/gitHistory.js';
 import { workspaceSurvey } from '../../platform/workspaceSurvey.js';
 import { type CliContext, type CommonOptions, withJson, writing } from '../context.js';
@@ -9,6 +10,7 @@ import { withExamples } from '../definition.js';
 import { complexityLines } from '../planning/complexityLines.js';
 import { readSelectionOrAll, selectionOrAllOptions } from '../tasks/selection.js';
 import { startProgress } from '../terminal/progress.js';
+import { rows } from '../terminal/rows.js';
 
 interface ComplexityOptions extends CommonOptions {
   readonly explain?: boolean;
@@ -70,6 +72,7 @@ export function addComplexity(program: Command, context: CliContext): void {
         const view = await watched((onProgress) => complexity.analyseMany({ ...given, ...selection }, { onProgress }));
         if (options.json) output.data(JSON.stringify(one === undefined ? view : view.analyses[0]));
         else if (view.total === 0) output.message('No task is open.');
+        else if (one === undefined && !options.explain) await output.page(table(output, view.analyses));
         else await output.page(text(view.analyses, options.explain ?? false, output));
       }),
     );
@@ -77,7 +80,7 @@ export function addComplexity(program: Command, context: CliContext): void {
     command,
     ['tm complexity 12', 'the score and what each factor adds to it'],
     ['tm complexity 12 --explain', 'files, finished tasks like it, findings by file and line'],
-    ['tm complexity --all --json', 'every open task, for a script'],
+    ['tm complexity --all', 'every open task, the most complex first'],
     ['tm complexity tag:api', 'the tasks that a filter admits'],
     ['COMPLEXITY_WEIGHTS_TECHNICAL_RISK=0.6 tm complexity 12 --no-store', 'with other weights, keeping nothing'],
   );
@@ -85,6 +88,23 @@ export function addComplexity(program: Command, context: CliContext): void {
 
 function text(analyses: readonly ComplexityView[], explain: boolean, output: CliContext['output']): string {
   return analyses.map((view) => complexityLines(view, explain, output.style).join('\n')).join('\n\n');
+}
+
+/** One line a task, the most complex first, and those of which nothing is known last. */
+function table(output: CliContext['output'], analyses: readonly ComplexityView[]): string {
+  const score = ({ complexity }: ComplexityView) => complexity.score ?? 0;
+  return rows(
+    output,
+    [
+      { head: 'Task', cell: ({ task }) => task.name },
+      { head: 'Id', cell: ({ task }) => task.id },
+      { head: 'Complexity', cell: ({ complexity }) => String(complexity.score ?? '–'), right: true },
+      { head: 'Risk', cell: ({ complexity }) => complexity.riskAssessment.level },
+      { head: 'Known', cell: ({ complexity }) => `${Math.round(complexity.confidence * 100)}%`, right: true },
+      { head: 'Title', cell: ({ task }) => plain(task.title), flexible: true },
+    ],
+    [...analyses].sort((a, b) => score(b) - score(a)),
+  );
 }
 
 /** Runs the work with a line of progress for each of its stages. */

@@ -35,12 +35,12 @@ export function addNext(program: Command, context: CliContext): void {
   const next = withJson(program.command('next').description('show the ready task to start next, and why'))
     .option('-n, --limit <n>', 'the best so many')
     .option('--workers <n>', 'so many that can be worked on at once: no two touch the same file')
-    .option('--hours <h>', 'what fits into so many hours scores higher; with --explain, a plan of them')
+    .option('--hours <h>', 'only tasks that fit into so many hours; with --explain, a plan of them')
     .option('--tag <tag...>', 'only tasks with all of these tags')
     .option('--exclude <tag...>', 'no task with any of these tags')
     .option('--project <name>', 'only tasks of this project')
     .option('--priority <least>', 'no task of a lower priority')
-    .option('--max-complexity <n>', 'no task that is known to be more complex (1 to 10)')
+    .option('--max-complexity <n>', 'no task that is known to be more complex (1 to 10); 8 if not given')
     .option('--max-hours <h>', 'no task that is known to take longer')
     .option('--min-hours <h>', 'no task that is known to take less')
     .option('--type <type...>', 'tasks of other types score lower')
@@ -77,8 +77,20 @@ export function addNext(program: Command, context: CliContext): void {
 }
 
 function nextTask({ plan, tasks }: Session): NextTask {
-  return new NextTask(plan, tasks, new Claims(plan, tasks), process.env);
+  return new NextTask(plan, tasks, new Claims(plan, tasks), process.env, OPTIONS);
 }
+
+/** The options by the parameters that they give. */
+const OPTIONS = {
+  project_id: '--project',
+  required_tags: '--tag',
+  excluded_tags: '--exclude',
+  priority_threshold: '--priority',
+  max_complexity: '--max-complexity',
+  max_estimated_hours: '--max-hours',
+  min_estimated_hours: '--min-hours',
+  hours_available_today: '--hours',
+} as const satisfies Partial<Record<keyof NextTaskInput, string>>;
 
 /** What was typed, in the names of the use case; what was not is left out. */
 function inputOf(options: NextOptions): NextTaskInput {

@@ -1,3 +1,4 @@
+import type { DirectRows } from '../direct/directRows.js';
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
 
@@ -66,65 +67,61 @@ const TOUCHED_COLUMNS = [
   'started_at',
   'completed_at',
 ];
-/** Ids are that long, so a list of them needs nothing between. */
-const ID = 8;
 
-/** Every task that is not completed. */
-export function readOpenTasks(reader: RowReader): OpenTaskRow[] {
-  const tasks: OpenTaskRow[] = [];
-  const add = (id: Value, status: Value, priority: Value, archived: Value, rest: readonly Value[]) => {
-    const [parent = null, deadline = null, estimatedHours = null, businessValue = null] = rest;
-    tasks.push({
-      id: id as string,
-      status,
-      priority,
-      archived: archived !== null,
-      parent,
-      deadline,
-      estimatedHours,
-      businessValue,
-    });
-  };
-  if (reader.rows) {
-    reader.rows.requireSmall();
-    reader.rows.each('tasks', OPEN_COLUMNS, (row) => {
-      if (row.status === 'completed') return;
-      const rest = [
-        row.parent_id ?? null,
-        row.deadline ?? null,
-        row.estimated_hours ?? null,
-        row.business_value ?? null,
-      ];
-      add(row.id ?? null, row.status ?? null, row.priority ?? null, row.archived_at ?? null, rest);
-    });
-  } else
-    for (const [id = null, status = null, priority = null, archived = null, ...rest] of table(
-      reader,
-      OPEN_COLUMNS,
-      "tasks WHERE status != 'completed'",
-    ))
-      add(id, status, priority, archived, rest);
-  return tasks;
+/** The tasks that are not completed, and what they wait for. */
+export interface OpenRows {
+  readonly tasks: readonly OpenTaskRow[];
+  /** Pairs, one after another: the place of a task in `tasks`, and that of one that it depends on. */
+  readonly edges: readonly number[];
 }
 
-/** Every dependency, as pairs one after another: the task, and what it depends on. */
-export function readEdges(reader: RowReader): string[] {
-  const edges: string[] = [];
-  if (reader.rows) {
-    const add = (task: Value | undefined, other: Value | undefined) => edges.push(task as string, other as string);
-    const covered = reader.rows.eachCovered('dependencies', ['task_id', 'depends_on'], ([task, other]) =>
-      add(task, other),
-    );
-    if (!covered)
-      reader.rows.each('dependencies', ['task_id', 'depends_on'], (row) => add(row.task_id, row.depends_on));
-    return edges;
+/** Every task that is not completed, and the dependencies between them. */
+export function readOpenRows(reader: RowReader): OpenRows {
+  if (reader.rows) return readOpenRowsDirectly(reader.rows);
+  const places = new Map<number, number>();
+  const tasks: OpenTaskRow[] = [];
+  for (const values of table(reader, ['rowid', ...OPEN_COLUMNS], "tasks WHERE status != 'completed'")) {
+    const [rowid, id, status = null, priority = null, archived, parent = null, deadline = null, ...rest] = values;
+    const [estimatedHours = null, businessValue = null] = rest;
+    places.set(rowid as number, tasks.length);
+    const own = { parent, deadline, estimatedHours, businessValue };
+    tasks.push({ id: id as string, status, priority, archived: archived !== null, ...own });
   }
-  // One text, cut into pieces: reading JSON takes three times as long.
-  const text =
-    reader.get<{ ids: string | null }>("SELECT group_concat(task_id || depends_on, '') AS ids FROM dependencies")
-      ?.ids ?? '';
-  for (let at = 0; at < text.length; at += ID) edges.push(text.slice(at, at + ID));
-  return edges;
+  // Numbers instead of ids, and only between open tasks, by indexes alone: a third of the work of reading all ids.
+  const { waiting, others } = reader.get<{ waiting: string; others: string }>(
+    `SELECT json_group_array(task.rowid) AS waiting, json_group_array(other.rowid) AS others
+     FROM tasks AS task INDEXED BY idx_task_open CROSS JOIN dependencies ON task_id = task.id
+     CROSS JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
+     WHERE task.status != 'completed' AND other.status != 'completed'`,
+  ) ?? { waiting: '[]', others: '[]' };
+  const [from, to] = [JSON.parse(waiting) as number[], JSON.parse(others) as number[]];
+  const edges: number[] = [];
+  for (let at = 0; at < from.length; at += 1)
+    edges.push(places.get(from[at] as number) as number, places.get(to[at] as number) as number);
+  return { tasks, edges };
+}
+
+function readOpenRowsDirectly(rows: DirectRows): OpenRows {
+  rows.requireSmall();
+  const places = new Map<Value | undefined, number>();
+  const tasks: OpenTaskRow[] = [];
+  rows.each('tasks', OPEN_COLUMNS, (row) => {
+    const { id, status = null, priority = null, parent_id: parent = null, deadline = null } = row;
+    if (status === 'completed') return;
+    const { archived_at = null, estimated_hours: estimatedHours = null, business_value: businessValue = null } = row;
+    places.set(id, tasks.length);
+    const own = { parent, deadline, estimatedHours, businessValue };
+    tasks.push({ id: id as string, status, priority, archived: archived_at !== null, ...own });
+  });
+  const edges: number[] = [];
+  const add = (id: Value | undefined, dependsOn: Value | undefined) => {
+    const [task, other] = [places.get(id), places.get(dependsOn)];
+    if (task !== undefined && other !== undefined) edges.push(task, other);
+  };
+  const columns = ['task_id', 'depends_on'];
+  if (!rows.eachCovered('dependencies', columns, ([task, other]) => add(task, other)))
+    rows.each('dependencies', columns, (row) => add(row.task_id, row.depends_on));
+  return { tasks, edges };
 }
 
 /** More about some tasks. */

@@ -8,10 +8,9 @@ import {
   type OpenTaskRow,
   readAnalysedNumbers,
   readDetails,
-  readEdges,
   readFiles,
   readLastTask,
-  readOpenTasks,
+  readOpenRows,
 } from '../../../store/repositories/nextTaskRows.js';
 import { claimFromRow, priorityOf, readTags } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
@@ -21,10 +20,11 @@ const NO_FILES: readonly string[] = [];
 /** What the next task of an actor is chosen from, as it is in the store or in an open transaction. */
 export function readOpenPlan(reader: RowReader, actor: string, now: string): OpenPlan {
   const analyses = analysesByTask(readAnalysedNumbers(reader));
+  const { tasks, edges } = readOpenRows(reader);
   return {
     now,
-    tasks: readOpenTasks(reader).map((row) => toOpenTask(row, analyses.get(row.id))),
-    edges: readEdges(reader),
+    tasks: tasks.map((row) => toOpenTask(row, analyses.get(row.id))),
+    edges,
     detailsOf: (ids) => {
       const files = filesOf(reader, ids);
       const rows = readDetails(reader, ids);

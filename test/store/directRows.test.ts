@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { DirectRows } from '../../src/store/direct/directRows.js';
 import { readOpenPlan } from '../../src/app/planning/nextTask/readOpenPlan.js';
 import { rank } from '../../src/core/planning/nextTask/choose.js';
 import { DEFAULT_WEIGHTS } from '../../src/core/planning/nextTask/weights.js';
+import { DirectRows } from '../../src/store/direct/directRows.js';
 import { EngineNeeded } from '../../src/store/direct/engineNeeded.js';
 import {
   readAnalysedNumbers,
@@ -97,11 +97,12 @@ function answers(store: Store, tasks: number) {
     }
   };
   const byText = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const { tasks: open, edges } = readOpenRows(store);
+  const { tasks: open, edges, rare } = readOpenRows(store);
   const ids = edges.map((place) => open[place]?.id);
   const { ranked } = rank(readOpenPlan(store, 'ann', NOW), { weights: DEFAULT_WEIGHTS });
   return {
     open: byText(open),
+    rare: byText([...rare].map(([place, columns]) => [open[place]?.id, columns])),
     edges: byText(ids.flatMap((task, at) => (at % 2 === 0 ? [{ task, dependsOn: ids[at + 1] }] : []))),
     ranked: ranked.map(({ task, total }) => [task.id, total]),
     details: byText(

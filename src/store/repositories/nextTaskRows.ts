@@ -1,13 +1,13 @@
+import type { Priority } from '../../core/model/priority.js';
+import type { OpenTask } from '../../core/planning/nextTask/plan.js';
 import type { DirectRows } from '../direct/directRows.js';
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
+import { priorityOf } from './taskRows.js';
 
-/** What the plan around the next task follows from, of each task that is not completed. */
-export interface OpenTaskRow {
-  readonly id: string;
-  readonly status: Value;
-  readonly priority: Value;
-  readonly archived: boolean;
+/** What few tasks have. */
+export interface RareColumns {
+  readonly archived: Value;
   readonly parent: Value;
   readonly deadline: Value;
   readonly estimatedHours: Value;
@@ -28,16 +28,6 @@ export interface DetailRow extends Row {
   readonly described: number;
 }
 
-const OPEN_COLUMNS = [
-  'id',
-  'status',
-  'priority',
-  'archived_at',
-  'parent_id',
-  'deadline',
-  'estimated_hours',
-  'business_value',
-];
 const DETAIL_COLUMNS = [
   'id',
   'number',
@@ -70,7 +60,11 @@ const TOUCHED_COLUMNS = [
 
 /** The tasks that are not completed, and what they wait for. */
 export interface OpenRows {
-  readonly tasks: readonly OpenTaskRow[];
+  /** Of each its id, status and priority only. */
+  readonly tasks: OpenTask[];
+  readonly places: ReadonlyMap<string, number>;
+  /** By the places of the tasks that have any of them. */
+  readonly rare: ReadonlyMap<number, RareColumns>;
   /** Pairs, one after another: the place of a task in `tasks`, and that of one that it depends on. */
   readonly edges: readonly number[];
 }
@@ -78,50 +72,98 @@ export interface OpenRows {
 /** Every task that is not completed, and the dependencies between them. */
 export function readOpenRows(reader: RowReader): OpenRows {
   if (reader.rows) return readOpenRowsDirectly(reader.rows);
-  const places = new Map<number, number>();
-  const tasks: OpenTaskRow[] = [];
-  for (const values of table(reader, ['rowid', ...OPEN_COLUMNS], "tasks WHERE status != 'completed'")) {
-    const [rowid, id, status = null, priority = null, archived, parent = null, deadline = null, ...rest] = values;
-    const [estimatedHours = null, businessValue = null] = rest;
-    places.set(rowid as number, tasks.length);
-    const own = { parent, deadline, estimatedHours, businessValue };
-    tasks.push({ id: id as string, status, priority, archived: archived !== null, ...own });
+  // A few long texts: they leave SQLite several times faster than thousands of rows, and JSON is read only where there is
+  // something out of the ordinary. The loops are plain ones, as each of them runs once in a process.
+  const read = reader.get<Record<'ids' | 'statuses' | 'priorities' | 'others' | 'dependencies', string>>(OPEN_TASKS);
+  const { ids = '', statuses = '', priorities = '', others = '', dependencies = '' } = read ?? {};
+  const size = ids.length / ID;
+  const tasks: OpenTask[] = [];
+  const places = new Map<string, number>();
+  for (let at = 0; at < size; at += 1) {
+    const id = ids.slice(at * ID, at * ID + ID);
+    places.set(id, at);
+    tasks.push(openTask(id, STATUSES[statuses[at] as string], PRIORITY_NAMES[priorities[at] as string]));
   }
-  // Numbers instead of ids, and only between open tasks, by indexes alone: a third of the work of reading all ids.
-  const { waiting, others } = reader.get<{ waiting: string; others: string }>(
-    `SELECT json_group_array(task.rowid) AS waiting, json_group_array(other.rowid) AS others
-     FROM tasks AS task INDEXED BY idx_task_open CROSS JOIN dependencies ON task_id = task.id
-     CROSS JOIN tasks AS other INDEXED BY idx_task_open ON other.id = depends_on
-     WHERE task.status != 'completed' AND other.status != 'completed'`,
-  ) ?? { waiting: '[]', others: '[]' };
-  const [from, to] = [JSON.parse(waiting) as number[], JSON.parse(others) as number[]];
+  const rare = new Map<number, RareColumns>();
+  for (const row of others === '' ? [] : (JSON.parse(`[${others}]`) as Value[][])) {
+    const [id, archived = null, parent = null, deadline = null, estimatedHours = null, businessValue = null] = row;
+    rare.set(places.get(id as string) as number, { archived, parent, deadline, estimatedHours, businessValue });
+  }
   const edges: number[] = [];
-  for (let at = 0; at < from.length; at += 1)
-    edges.push(places.get(from[at] as number) as number, places.get(to[at] as number) as number);
-  return { tasks, edges };
+  const lists = dependencies.split(',');
+  for (let at = 0; at < size; at += 1) {
+    const list = lists[at] as string;
+    for (let from = 0; from < list.length; from += ID) {
+      const other = places.get(list.slice(from, from + ID));
+      if (other !== undefined) edges.push(at, other);
+    }
+  }
+  return { tasks, places, rare, edges };
 }
+
+/** All of one shape: code that reads them stays fast. */
+function openTask(id: string, status: OpenTask['status'] | undefined, priority: Priority | undefined): OpenTask {
+  return {
+    id,
+    status: status ?? 'pending',
+    priority: priority ?? 'medium',
+    archived: false,
+    parent: undefined,
+    due: undefined,
+    hours: undefined,
+    businessValue: undefined,
+  };
+}
+
+/** Ids are that long, so a list of them needs nothing between. */
+const ID = 8;
+/** By their first letters, which the store's constraints make enough. */
+const STATUSES: Readonly<Record<string, OpenTask['status']>> = {
+  p: 'pending',
+  i: 'in_progress',
+  b: 'blocked',
+  c: 'cancelled',
+};
+const PRIORITY_NAMES: Readonly<Record<string, Priority>> = {
+  b: 'background',
+  l: 'low',
+  m: 'medium',
+  h: 'high',
+  c: 'critical',
+};
+const RARE = 'archived_at, parent_id, deadline, estimated_hours, business_value';
+const OPEN_TASKS = `SELECT coalesce(group_concat(id, ''), '') AS ids,
+    coalesce(group_concat(substr(status, 1, 1), ''), '') AS statuses,
+    coalesce(group_concat(substr(coalesce(priority, 'm'), 1, 1), ''), '') AS priorities,
+    coalesce(group_concat(CASE WHEN coalesce(${RARE}) IS NOT NULL THEN json_array(id, ${RARE}) END), '') AS others,
+    coalesce(group_concat(coalesce((SELECT group_concat(depends_on, '') FROM dependencies WHERE task_id = tasks.id), '')), '')
+      AS dependencies
+  FROM tasks WHERE status != 'completed'`;
 
 function readOpenRowsDirectly(rows: DirectRows): OpenRows {
   rows.requireSmall();
-  const places = new Map<Value | undefined, number>();
-  const tasks: OpenTaskRow[] = [];
-  rows.each('tasks', OPEN_COLUMNS, (row) => {
-    const { id, status = null, priority = null, parent_id: parent = null, deadline = null } = row;
+  const places = new Map<string, number>();
+  const tasks: OpenTask[] = [];
+  const rare = new Map<number, RareColumns>();
+  rows.each('tasks', ['id', 'status', 'priority', ...RARE.split(', ')], (row) => {
+    const { id, status, archived_at: archived = null, parent_id: parent = null, deadline = null } = row;
     if (status === 'completed') return;
-    const { archived_at = null, estimated_hours: estimatedHours = null, business_value: businessValue = null } = row;
-    places.set(id, tasks.length);
-    const own = { parent, deadline, estimatedHours, businessValue };
-    tasks.push({ id: id as string, status, priority, archived: archived_at !== null, ...own });
+    const { estimated_hours: estimatedHours = null, business_value: businessValue = null } = row;
+    const some = { archived, parent, deadline, estimatedHours, businessValue };
+    if (Object.values(some).some((value) => value !== null)) rare.set(tasks.length, some);
+    places.set(id as string, tasks.length);
+    tasks.push(openTask(id as string, STATUSES[String(status)[0] as string], priorityOf(row.priority ?? null)));
   });
   const edges: number[] = [];
   const add = (id: Value | undefined, dependsOn: Value | undefined) => {
-    const [task, other] = [places.get(id), places.get(dependsOn)];
+    const task = places.get(id as string);
+    const other = places.get(dependsOn as string);
     if (task !== undefined && other !== undefined) edges.push(task, other);
   };
   const columns = ['task_id', 'depends_on'];
   if (!rows.eachCovered('dependencies', columns, ([task, other]) => add(task, other)))
     rows.each('dependencies', columns, (row) => add(row.task_id, row.depends_on));
-  return { tasks, edges };
+  return { tasks, places, rare, edges };
 }
 
 /** More about some tasks. */

@@ -50,14 +50,9 @@ export class Network {
       this.dependants = this.#connect(edges, held);
       this.order = this.#sorted();
     }
-    const whole = new Uint8Array(size);
-    for (let at = 0; at < parts.length; at += 2) whole[parts[at] as number] = 1;
-    this.substitute = substituteOf(tasks, whole);
-    this.hours = new Float64Array(size);
-    for (let node = 0; node < size; node += 1) {
-      const { status, hours } = tasks[node] as OpenTask;
-      this.hours[node] = status === 'cancelled' || whole[node] === 1 ? 0 : (hours?.p80 ?? this.substitute.hours);
-    }
+    const costs = costsOf(tasks, parts);
+    this.substitute = costs.substitute;
+    this.hours = costs.hours;
     this.tail = new Float64Array(size);
     this.longest = this.#measure();
   }
@@ -95,7 +90,8 @@ export class Network {
     first.fill(0);
     for (const pairs of [edges, parts])
       for (let at = 0; at < pairs.length; at += 2) {
-        const [node, other] = [pairs[at] as number, pairs[at + 1] as number];
+        const node = pairs[at] as number;
+        const other = pairs[at + 1] as number;
         if ((tasks[other] as OpenTask).status === 'cancelled') cancelled[node]! += 1;
         else {
           open[node]! += 1;
@@ -195,14 +191,27 @@ function partsOf(tasks: readonly OpenTask[]): number[] {
   return parts;
 }
 
-function substituteOf(tasks: readonly OpenTask[], whole: Uint8Array): Substitute {
+/** The p80 hours of each task, and what stands for those that are not known. */
+function costsOf(
+  tasks: readonly OpenTask[],
+  parts: readonly number[],
+): { hours: Float64Array; substitute: Substitute } {
+  const whole = new Set<number>();
+  for (let at = 0; at < parts.length; at += 2) whole.add(parts[at] as number);
+  const costs = new Float64Array(tasks.length);
   const known: number[] = [];
-  let unknown = 0;
+  const unknown: number[] = [];
   for (let node = 0; node < tasks.length; node += 1) {
     const { status, hours } = tasks[node] as OpenTask;
-    if (status === 'cancelled' || whole[node] === 1) continue;
-    if (hours) known.push(hours.p80);
-    else unknown += 1;
+    if (status === 'cancelled' || (whole.size > 0 && whole.has(node))) continue;
+    if (hours === undefined) unknown.push(node);
+    else {
+      known.push(hours.p80);
+      costs[node] = hours.p80;
+    }
   }
-  return { hours: median(known) ?? 1, source: known.length > 0 ? 'median' : 'one', known: known.length, unknown };
+  const usual = median(known) ?? 1;
+  for (let at = 0; at < unknown.length; at += 1) costs[unknown[at] as number] = usual;
+  const source = known.length > 0 ? 'median' : 'one';
+  return { hours: costs, substitute: { hours: usual, source, known: known.length, unknown: unknown.length } };
 }

@@ -5,10 +5,11 @@ import type { NextTaskInput, NextTaskView } from '../../app/planning/nextTask/ne
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { describeReasons } from '../../core/planning/nextTask/words.js';
+import { readSummary } from '../../store/repositories/taskRows.js';
 import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import type { Session } from '../session.js';
-import { printList } from '../tasks/printList.js';
+import { printLines, printList } from '../tasks/printList.js';
 
 interface NextOptions extends CommonOptions {
   readonly limit?: string;
@@ -137,8 +138,14 @@ async function printChoice(context: CliContext, session: Session, chooser: NextT
     output.message(plain(chooser.noneSentence(choice)));
     return;
   }
-  const tasks = session.tasks.summaries(chosen.map(({ task }) => task.id));
-  await printList(context, session, { tasks, total: tasks.length, truncated: false }, {});
+  const ids = chosen.map(({ task }) => task.id);
+  const total = ids.length;
+  if (output.terminal) {
+    await printList(context, session, { tasks: session.tasks.summaries(ids), total, truncated: false }, {});
+  } else {
+    const tasks = ids.flatMap((id) => readSummary(session.store, id) ?? []);
+    await printLines(context, { tasks, total, truncated: false }, { format: 'plain' });
+  }
   const { available_developers: workers } = asked;
   if (workers !== undefined && chosen.length < workers)
     output.message(

@@ -126,8 +126,11 @@ function scaleOf(
   { criteria, weights, hoursADay }: Pick<Scale, 'criteria' | 'weights' | 'hoursADay'>,
 ): Scale {
   const counts = ready.map(() => ({ count: 0, weight: 0 }));
-  network.eachWaiting(ready, (source, node) => {
-    const found = counts[source] as { count: number; weight: number };
+  // In a backlog of many loose tasks most have nobody waiting.
+  const awaited = ready.flatMap((node, at) => (network.first[node] === network.first[node + 1] ? [] : [at]));
+  const sources = awaited.map((at) => ready[at] as number);
+  network.eachWaiting(sources, (source, node) => {
+    const found = counts[awaited[source] as number] as { count: number; weight: number };
     found.count += 1;
     found.weight += PRIORITY_RANK[(network.tasks[node] as OpenTask).priority];
   });

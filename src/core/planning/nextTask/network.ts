@@ -85,26 +85,29 @@ export class Network {
   /** Counts the edges of each node and lays them out one after another; both lists are pairs of who waits, and for what. */
   #connect(edges: OpenPlan['edges'], parts: readonly number[]): Int32Array {
     const { tasks, first, open, cancelled } = this;
+    const size = tasks.length;
     open.fill(0);
     cancelled.fill(0);
     first.fill(0);
+    const gone = new Uint8Array(size);
+    for (let node = 0; node < size; node += 1) if ((tasks[node] as OpenTask).status === 'cancelled') gone[node] = 1;
     for (const pairs of [edges, parts])
       for (let at = 0; at < pairs.length; at += 2) {
         const node = pairs[at] as number;
         const other = pairs[at + 1] as number;
-        if ((tasks[other] as OpenTask).status === 'cancelled') cancelled[node]! += 1;
+        if (gone[other] === 1) cancelled[node]! += 1;
         else {
           open[node]! += 1;
           first[other + 1]! += 1;
         }
       }
-    for (let node = 0; node < tasks.length; node += 1) first[node + 1]! += first[node] as number;
+    for (let node = 0; node < size; node += 1) first[node + 1]! += first[node] as number;
     const next = first.slice();
-    const dependants = new Int32Array(first[tasks.length] as number);
+    const dependants = new Int32Array(first[size] as number);
     for (const pairs of [edges, parts])
       for (let at = 0; at < pairs.length; at += 2) {
         const other = pairs[at + 1] as number;
-        if ((tasks[other] as OpenTask).status === 'cancelled') continue;
+        if (gone[other] === 1) continue;
         dependants[next[other] as number] = pairs[at] as number;
         next[other]! += 1;
       }

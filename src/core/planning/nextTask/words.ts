@@ -43,11 +43,12 @@ export function describeReasons(factors: readonly Factor[], nameOf: (id: string)
 
 const MOST_REASONS = 3;
 
-/** The factors that bring the most, at most three; those that say little are left out. */
+/** The factors that bring the most, at most three; those that say little are left out. Where all do, its priority is said. */
 export function leadingFactors(factors: readonly Factor[]): Factor[] {
   const sorted = [...factors].sort((a, b) => b.contribution - a.contribution);
   const telling = sorted.filter((factor) => factor.name !== 'readiness' && factor.score >= 0.3 && says(factor));
-  return (telling.length > 0 ? telling : sorted).slice(0, MOST_REASONS);
+  if (telling.length > 0) return telling.slice(0, MOST_REASONS);
+  return [sorted.find(({ name }) => name === 'priority') ?? sorted[0]].filter((factor) => factor !== undefined);
 }
 
 /** False where the basis is that of any task. */

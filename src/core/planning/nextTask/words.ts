@@ -38,7 +38,13 @@ export function describeMissing(name: FactorName): string {
 
 /** The factors that speak for a task most, in words. */
 export function describeReasons(factors: readonly Factor[], nameOf: (id: string) => string): string[] {
-  return leadingFactors(factors).map((factor) => describeFactor(factor, nameOf).split('; ').slice(0, 2).join('; '));
+  return leadingFactors(factors).map((factor) => {
+    if (factor.name === 'urgency') return pressingWords(factor.basis, nameOf);
+    if (factor.name !== 'business_value') return describeFactor(factor, nameOf);
+    const { explicit, dependants } = factor.basis;
+    const value = explicit ? [`value ${explicit.value} of ${explicit.of}`] : [];
+    return [...value, ...(dependants > 0 ? [waitingWords(dependants)] : [])].join(', ');
+  });
 }
 
 const MOST_REASONS = 3;
@@ -67,13 +73,22 @@ function readinessWords({ described, estimated }: FactorBasis['readiness']): str
 }
 
 function urgencyWords(basis: FactorBasis['urgency'], nameOf: (id: string) => string): string {
-  const { due, chainHours, longestHours, substitute } = basis;
+  const { due, substitute } = basis;
   const { unknown, source } = substitute;
   const stand = source === 'median' ? `the median of the others, ${hours(substitute.hours)}, stands` : '1 h stands';
   const guess = `${unknown} open ${unknown === 1 ? 'task has' : 'tasks have'} no hours: ${stand} for each`;
-  const chain = `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
-  const parts = due ? [dueWords(due, nameOf)] : ['no due date depends on it', chain];
+  const parts = [...(due ? [] : ['no due date depends on it']), pressingWords(basis, nameOf)];
   return [...parts, ...(unknown > 0 ? [guess] : [])].join('; ');
+}
+
+/** The date that presses, else its chain. */
+function pressingWords({ due, chainHours, longestHours }: FactorBasis['urgency'], nameOf: (id: string) => string) {
+  return due ? dueWords(due, nameOf) : `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
+}
+
+function waitingWords(dependants: number): string {
+  if (dependants === 0) return 'no task waits for it';
+  return dependants === 1 ? '1 task waits for it' : `${dependants} tasks wait for it`;
 }
 
 function dueWords({ at, of, slackHours }: NonNullable<FactorBasis['urgency']['due']>, nameOf: (id: string) => string) {
@@ -84,11 +99,8 @@ function dueWords({ at, of, slackHours }: NonNullable<FactorBasis['urgency']['du
 
 function valueWords({ explicit, dependants, hours: own }: FactorBasis['business_value']): string {
   const worth = explicit ? `value ${explicit.value} of ${explicit.of}` : 'no value given: its priority counts';
-  const waiting = `${dependants === 0 ? 'no task' : dependants === 1 ? '1 task' : `${dependants} tasks`} ${
-    dependants > 1 ? 'wait' : 'waits'
-  } for it`;
   const cost = own.known ? `for ${hours(own.p80)}` : `for the usual ${hours(own.usual)}`;
-  return `${worth}, ${waiting}, ${cost}`;
+  return `${worth}, ${waitingWords(dependants)}, ${cost}`;
 }
 
 function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexity_fit']): string {

@@ -74,8 +74,8 @@ export function readOpenRows(reader: RowReader): OpenRows {
   if (reader.rows) return readOpenRowsDirectly(reader.rows);
   // A few long texts: they leave SQLite several times faster than thousands of rows, and JSON is read only where there is
   // something out of the ordinary. The loops are plain ones, as each of them runs once in a process.
-  const read = reader.get<Record<'ids' | 'statuses' | 'priorities' | 'others' | 'dependencies', string>>(OPEN_TASKS);
-  const { ids = '', statuses = '', priorities = '', others = '', dependencies = '' } = read ?? {};
+  const read = reader.get<Record<'ids' | 'statuses' | 'priorities' | 'others', string>>(OPEN_TASKS);
+  const { ids = '', statuses = '', priorities = '', others = '' } = read ?? {};
   const size = ids.length / ID;
   const tasks: OpenTask[] = [];
   const places = new Map<string, number>();
@@ -90,13 +90,19 @@ export function readOpenRows(reader: RowReader): OpenRows {
     rare.set(places.get(id as string) as number, { archived, parent, deadline, estimatedHours, businessValue });
   }
   const edges: number[] = [];
-  const lists = dependencies.split(',');
-  for (let at = 0; at < size; at += 1) {
-    const list = lists[at] as string;
-    for (let from = 0; from < list.length; from += ID) {
-      const other = places.get(list.slice(from, from + ID));
-      if (other !== undefined) edges.push(at, other);
+  const { pairs } = reader.get<{ pairs: string }>(DEPENDENCIES) ?? { pairs: '' };
+  // Those of a task come one after another.
+  let last = '';
+  let task: number | undefined;
+  for (let at = 0; at < pairs.length; at += 2 * ID) {
+    const id = pairs.slice(at, at + ID);
+    if (id !== last) {
+      last = id;
+      task = places.get(id);
     }
+    if (task === undefined) continue;
+    const other = places.get(pairs.slice(at + ID, at + 2 * ID));
+    if (other !== undefined) edges.push(task, other);
   }
   return { tasks, places, rare, edges };
 }
@@ -135,10 +141,10 @@ const RARE = 'archived_at, parent_id, deadline, estimated_hours, business_value'
 const OPEN_TASKS = `SELECT coalesce(group_concat(id, ''), '') AS ids,
     coalesce(group_concat(substr(status, 1, 1), ''), '') AS statuses,
     coalesce(group_concat(substr(coalesce(priority, 'm'), 1, 1), ''), '') AS priorities,
-    coalesce(group_concat(CASE WHEN coalesce(${RARE}) IS NOT NULL THEN json_array(id, ${RARE}) END), '') AS others,
-    coalesce(group_concat(coalesce((SELECT group_concat(depends_on, '') FROM dependencies WHERE task_id = tasks.id), '')), '')
-      AS dependencies
+    coalesce(group_concat(CASE WHEN coalesce(${RARE}) IS NOT NULL THEN json_array(id, ${RARE}) END), '') AS others
   FROM tasks WHERE status != 'completed'`;
+/** By the index of both columns alone. */
+const DEPENDENCIES = "SELECT coalesce(group_concat(task_id || depends_on, ''), '') AS pairs FROM dependencies";
 
 function readOpenRowsDirectly(rows: DirectRows): OpenRows {
   rows.requireSmall();

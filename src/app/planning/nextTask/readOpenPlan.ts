@@ -18,8 +18,8 @@ const NO_FILES: readonly string[] = [];
 
 /** What the next task of an actor is chosen from, as it is in the store or in an open transaction. */
 export function readOpenPlan(reader: RowReader, actor: string, now: string): OpenPlan {
-  const analyses = analysesByTask(readAnalysedNumbers(reader));
   const read = readOpenRows(reader);
+  const analyses = analysesByTask(readAnalysedNumbers(reader));
   fillIn(read, analyses);
   return {
     now,

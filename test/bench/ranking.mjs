@@ -1,3 +1,4 @@
+import { quantile } from './measure.mjs';
 import { makeBacklog, SHAPES } from './ranking/backlog.mjs';
 import { by, ours, simulate } from './ranking/simulate.mjs';
 
@@ -18,9 +19,12 @@ const FIRST_WEIGHTS = {
 };
 
 /**
+ * Of all backlogs: the mean, and between what four of five of them lie.
+ * @typedef {{ mean: number, low: number, high: number }} Share
+ *
  * @typedef {object} RankingLine
  * @property {string} policy @property {number} workers
- * @property {number} makespan of that of first in, first out @property {number} completion weighted, the same
+ * @property {Share} makespan of that of first in, first out @property {Share} completion weighted, the same
  * @property {number} lateness working hours, mean of the tasks that are due @property {number} late share of them
  */
 
@@ -31,7 +35,7 @@ const FIRST_WEIGHTS = {
  * @returns {RankingLine[]}
  */
 export function measureRanking(library, { sizes = SIZES, seeds = SEEDS } = {}) {
-  /** @type {Map<string, RankingLine & { n: number }>} */
+  /** @type {Map<string, { policy: string, workers: number, found: Found[] }>} */
   const lines = new Map();
   const backlogs = Object.keys(SHAPES).flatMap((shape) =>
     sizes.flatMap((size) =>
@@ -46,24 +50,33 @@ export function measureRanking(library, { sizes = SIZES, seeds = SEEDS } = {}) {
       for (const [policy, choose] of policies) {
         const found = choose === first?.[1] ? floor : simulate(tasks, workers, choose);
         const key = `${workers} ${policy}`;
-        const line = lines.get(key) ?? { policy, workers, makespan: 0, completion: 0, lateness: 0, late: 0, n: 0 };
-        line.makespan += found.makespan / floor.makespan;
-        line.completion += found.completion / floor.completion;
-        line.lateness += found.lateness;
-        line.late += found.late;
-        line.n += 1;
+        const line = lines.get(key) ?? { policy, workers, found: [] };
+        const { lateness, late } = found;
+        const makespan = found.makespan / floor.makespan;
+        line.found.push({ makespan, completion: found.completion / floor.completion, lateness, late });
         lines.set(key, line);
       }
     }
   }
-  return [...lines.values()].map(({ n, makespan, completion, lateness, late, ...rest }) => ({
-    ...rest,
-    makespan: makespan / n,
-    completion: completion / n,
-    lateness: lateness / n,
-    late: late / n,
-  }));
+  return [...lines.values()].map(({ policy, workers, found }) => {
+    /** @param {keyof Found} what */
+    const share = (what) => {
+      const values = found.map((one) => one[what]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return { mean, low: quantile(values, 0.1), high: quantile(values, 0.9) };
+    };
+    return {
+      policy,
+      workers,
+      makespan: share('makespan'),
+      completion: share('completion'),
+      lateness: share('lateness').mean,
+      late: share('late').mean,
+    };
+  });
 }
+
+/** What one policy made of one backlog. @typedef {{ makespan: number, completion: number, lateness: number, late: number }} Found */
 
 /**
  * @param {typeof import('./library.js')} library @param {import('./ranking/backlog.mjs').SimulatedTask[]} tasks
@@ -91,13 +104,18 @@ export function rankingTable(lines) {
   const rows = lines.map(({ policy, workers, makespan, completion, lateness, late }) => [
     String(workers),
     policy,
-    makespan.toFixed(3),
-    completion.toFixed(3),
+    shown(makespan),
+    shown(completion),
     lateness.toFixed(1),
     `${(100 * late).toFixed(0)} %`,
   ]);
   const head = ['workers', 'order', 'makespan', 'weighted completion', 'mean lateness, h', 'late'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** @param {Share} share */
+function shown({ mean, low, high }) {
+  return `${mean.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 /** The section of docs/BENCHMARKS.md. @param {readonly RankingLine[]} lines */
@@ -109,7 +127,7 @@ ${Object.keys(SHAPES).length} shapes (features with few links between them, phas
 ${SEEDS} seeds each. Durations are log-normal (median 4 h, σ 0.9); the order knows estimates that are wrong by e^±0.35, and none for a
 fifth of the tasks; 15 % are due, 40 % have a value; going over to another area takes a quarter of an hour. Makespan and
 weighted completion time (weights: the value, else the priority) are shares of those of *first in, first out* on the same
-backlog, less is better; lateness is the mean of the tasks that are due. *Longest chain first* and *most value an hour first* (which is told the true
+backlog, less is better, the mean of all backlogs and, in parentheses, between what four of five of them lie; lateness is the mean of the tasks that are due. *Longest chain first* and *most value an hour first* (which is told the true
 weights) are each good at one of these only.
 
 ${rankingTable(lines)}

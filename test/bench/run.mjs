@@ -69,7 +69,9 @@ try {
     say('ranking of the next task');
     ranking = measureRanking(library);
   }
-  for (const size of sizes) {
+  // The others are measured on stores, or need nothing.
+  const onStores = [...parts].some((part) => part !== 'ranking' && part !== 'package');
+  for (const size of onStores ? sizes : []) {
     const folder = join(scratch, String(size));
     const path = join(folder, '.task-orchestrator/tasks.db');
     const nativePath = join(folder, 'native.db');

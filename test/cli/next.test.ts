@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { EstimateView } from '../../src/app/planning/effort/effortInputs.js';
 import type { ForecastView } from '../../src/app/planning/forecast/forecastInputs.js';
@@ -79,22 +80,80 @@ describe('tm next', () => {
     expect(several(tm, '-n', '9', '--priority', '3')).toEqual([2]);
     expect(several(tm, '-n', '9', '--max-hours', '2.5')).toEqual([1]);
     expect(several(tm, '-n', '9', '--min-hours', '2.5')).toEqual([2]);
-    const fits = view(tm, '-n', '9', '--type', 'bug', '--hours', '2').selection.selectedTasks;
-    expect(fits.map(({ number, technicalComplexityScore }) => [number, technicalComplexityScore])).toEqual([
-      [2, 0.05],
-      [1, 1],
+    expect(several(tm, '-n', '9', '--hours', '2')).toEqual([1]);
+    const preferred = view(tm, '-n', '9', '--type', 'bug', '--language', 'go').selection.selectedTasks;
+    expect(preferred.map(({ number, technicalComplexityScore }) => [number, technicalComplexityScore])).toEqual([
+      [2, 0],
+      [1, 0.5],
     ]);
+  });
+
+  test('where nothing fits it says what to relax, and that helps', () => {
+    const tm = start();
+    tm.say('add', 'Api', '--tag', 'api', '--estimate', '2', '-p', 'low', '--project', 'web', '--type', 'bug');
+    tm.say('add', 'Ui', '--tag', 'ui', '--tag', 'api', '--estimate', '20', '-p', 'high', '--project', 'app');
     expect(tm.run('next', '--tag', 'ui', '--max-hours', '3')).toEqual({
       code: 0,
       stdout: '',
-      stderr:
-        'None of the 2 ready tasks fits: 1 would without max_estimated_hours 3; 1 would without required_tags ui.\n',
+      stderr: 'None of the 2 ready tasks fits: 1 would with --max-hours 20; 1 would without --tag ui.\n',
     });
-    const { selection } = view(tm, '--project', 'none');
-    expect(selection).toMatchObject({
-      reason: 'none_match',
-      relaxations: [{ constraint: 'project_id', value: 'none', admits: 2 }],
-    });
+    const options: Record<string, string> = {
+      project_id: '--project',
+      required_tags: '--tag',
+      excluded_tags: '--exclude',
+      priority_threshold: '--priority',
+      max_complexity: '--max-complexity',
+      max_estimated_hours: '--max-hours',
+      min_estimated_hours: '--min-hours',
+      hours_available_today: '--hours',
+    };
+    for (const asked of [
+      { '--project': 'none' },
+      { '--tag': 'db' },
+      { '--exclude': 'api' },
+      { '--priority': 'critical' },
+      { '--max-hours': '1' },
+      { '--min-hours': '30' },
+      { '--hours': '0.5' },
+      { '--project': 'web', '--priority': 'high', '--max-hours': '1' },
+      { '--project': 'none', '--tag': 'db', '--hours': '4' },
+    ]) {
+      const { selection } = view(tm, ...Object.entries(asked).flat());
+      expect([selection.selectedTask, selection.reason]).toEqual([null, 'none_match']);
+      expect(selection.relaxations.length).toBeGreaterThan(0);
+      for (const { constraint, to, admits } of selection.relaxations) {
+        const relaxed: Record<string, string | undefined> = { ...asked };
+        for (const name of constraint.split(', ')) relaxed[options[name] ?? ''] = to === null ? undefined : String(to);
+        const args = Object.entries(relaxed).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
+        expect([args, several(tm, '-n', '9', ...args).length]).toEqual([args, admits]);
+      }
+    }
+    expectRefused(tm.run('next', '--claim', '--tag', 'db'), 3, '2 would without --tag db');
+  });
+
+  test('what is known to be more complex than 8 is left out unless that is asked for', () => {
+    const tm = start();
+    tm.say('add', 'Rewrite the engine');
+    const id = tm.task('1').id;
+    const columns = 'task_id, kind, input_hash, result, analysed_at, analysed_by';
+    const values = `'${id}', 'complexity', 'x', '{"score":9.2}', '2026-01-01T00:00:00.000Z', 'ann'`;
+    execFileSync('sqlite3', [tm.storePath, `INSERT INTO task_analyses (${columns}) VALUES (${values})`]);
+    const { selection } = view(tm);
+    expect(selection.metadata.criteria).toMatchObject({ max_complexity: 8 });
+    expect(selection.relaxations).toEqual([{ constraint: 'max_complexity', value: 8, to: 9.2, admits: 1 }]);
+    expect(tm.run('next').stderr).toBe('The ready task does not fit: 1 would with --max-complexity 9.2.\n');
+    expect(taken(tm, '--max-complexity', '9.2')).toBe(1);
+  });
+
+  test('a task is not next before its subtasks are done, and they are as urgent as it is', () => {
+    const tm = start();
+    tm.say('add', 'Release', '-p', 'critical', '--due', '+1d');
+    tm.say('add', 'Write the notes', '--parent', '1', '-p', 'low');
+    tm.say('add', 'Something else');
+    expect(several(tm, '-n', '9')).toEqual([2, 3]);
+    expect(view(tm).selection.reasoning.primaryReason).toContain('T-1 is due ');
+    tm.say('complete', '2');
+    expect(several(tm, '-n', '9')).toEqual([1, 3]);
   });
 
   test('several workers get tasks that touch no file of each other', () => {
@@ -206,9 +265,9 @@ describe('tm next', () => {
     expectRefused(tm.run('next', '--claim', '-n', '2'), 2, '--claim takes one');
   });
 
-  test('--claim takes the best one; of eight at once each gets another', async () => {
+  test('--claim takes the best one; eight at once get eight different ones', async () => {
     const tm = start();
-    for (let number = 1; number <= 6; number += 1) tm.say('add', `Task ${number}`, '--tag', 'api');
+    for (let number = 1; number <= 8; number += 1) tm.say('add', `Task ${number}`, '--tag', 'api');
     tm.say('add', 'Best', '-p', 'critical', '--tag', 'ui');
     const claimed = tm.run('next', '--claim', '--tag', 'api', '--for', '2h');
     expect([claimed.code, claimed.stdout.trim()]).toEqual([0, tm.task('1').id]);
@@ -218,11 +277,12 @@ describe('tm next', () => {
         tm.with({ env: { TM_AGENT_ID: `agent-${at}` } }).start('next', '--claim', '--json'),
       ),
     );
-    const winners = runs.filter(({ code }) => code === 0).map(({ stdout }) => JSON.parse(stdout) as NextTaskView);
-    expect(winners.map(({ task }) => task?.number).sort()).toEqual([2, 3, 4, 5, 6, 7]);
-    expect(new Set(winners.map(({ task }) => task?.claim?.by)).size).toBe(6);
-    for (const { code, stderr } of runs.filter((run) => run.code !== 0))
-      expect([code, stderr]).toEqual([3, expect.stringContaining('Nothing is ready of 7 open tasks')]);
+    expect(runs.map(({ code }) => code)).toEqual(Array(8).fill(0));
+    const winners = runs.map(({ stdout }) => (JSON.parse(stdout) as NextTaskView).task);
+    expect(winners.map((task) => task?.number).sort()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(winners.map((task) => tm.task(task?.id ?? '').claim?.by)).toEqual(winners.map((task) => task?.claim?.by));
+    expect(new Set(winners.map((task) => task?.claim?.by)).size).toBe(8);
+    expectRefused(tm.run('next', '--claim'), 3, 'Nothing is ready of 9 open tasks');
   });
 });
 

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { readOpenPlan } from '../../src/app/planning/nextTask/readOpenPlan.js';
+import { rank } from '../../src/core/planning/nextTask/choose.js';
+import { DEFAULT_WEIGHTS } from '../../src/core/planning/nextTask/weights.js';
 import { DirectRows } from '../../src/store/direct/directRows.js';
 import { EngineNeeded } from '../../src/store/direct/engineNeeded.js';
 import {
   readAnalysedNumbers,
   readDetails,
-  readEdges,
   readFiles,
   readLastTask,
-  readOpenTasks,
+  readOpenRows,
   readTasksOfFile,
 } from '../../src/store/repositories/nextTaskRows.js';
 import { readAllReferences, readReferences } from '../../src/store/repositories/referenceRows.js';
@@ -95,10 +97,14 @@ function answers(store: Store, tasks: number) {
     }
   };
   const byText = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const edges = readEdges(store);
+  const { tasks: open, edges, rare } = readOpenRows(store);
+  const ids = edges.map((place) => open[place]?.id);
+  const { ranked } = rank(readOpenPlan(store, 'ann', NOW), { weights: DEFAULT_WEIGHTS });
   return {
-    open: byText(readOpenTasks(store)),
-    edges: byText(edges.flatMap((task, at) => (at % 2 === 0 ? [[task, edges[at + 1]]] : []))),
+    open: byText(open),
+    rare: byText([...rare].map(([place, columns]) => [open[place]?.id, columns])),
+    edges: byText(ids.flatMap((task, at) => (at % 2 === 0 ? [{ task, dependsOn: ids[at + 1] }] : []))),
+    ranked: ranked.map(({ task, total }) => [task.id, total]),
     details: byText(
       readDetails(store, [...new Set(some)]).map(({ id, number, tags, described, claimed_by, code_language, type }) => {
         return { id, number, tags, described, claimed_by, code_language, type };

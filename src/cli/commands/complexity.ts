@@ -99,7 +99,7 @@ function table(output: CliContext['output'], analyses: readonly ComplexityView[]
       { head: 'Task', cell: ({ task }) => task.name },
       { head: 'Id', cell: ({ task }) => task.id },
       { head: 'Complexity', cell: ({ complexity }) => String(complexity.score ?? '–'), right: true },
-      { head: 'Risk', cell: ({ complexity }) => complexity.riskAssessment.level },
+      { head: 'Risk', cell: ({ complexity }) => complexity.riskAssessment.level ?? '–' },
       { head: 'Known', cell: ({ complexity }) => `${Math.round(complexity.confidence * 100)}%`, right: true },
       { head: 'Title', cell: ({ task }) => plain(task.title), flexible: true },
     ],

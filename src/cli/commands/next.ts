@@ -5,12 +5,13 @@ import type { NextTaskInput, NextTaskView } from '../../app/planning/nextTask/ne
 import { InvalidInputError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
 import { describeReasons } from '../../core/planning/nextTask/words.js';
+import { readSummary } from '../../store/repositories/taskRows.js';
 import { type CliContext, type CommonOptions, glancing, wholeNumber, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { separated } from '../format.js';
 import { decimal } from '../numbers.js';
 import type { Session } from '../session.js';
-import { printList } from '../tasks/printList.js';
+import { printLines, printList } from '../tasks/printList.js';
 
 interface NextOptions extends CommonOptions {
   readonly limit?: string;
@@ -37,12 +38,12 @@ export function addNext(program: Command, context: CliContext): void {
   const next = withJson(program.command('next').description('show the ready task to start next, and why'))
     .option('-n, --limit <n>', 'the best so many')
     .option('--workers <n>', 'so many that can be worked on at once: no two touch the same file')
-    .option('--hours <h>', 'what fits into so many hours scores higher; with --explain, a plan of them')
+    .option('--hours <h>', 'only tasks that fit into so many hours; with --explain, a plan of them')
     .option('--tag <tag...>', 'only tasks with all of these tags')
     .option('--exclude <tag...>', 'no task with any of these tags')
     .option('--project <name>', 'only tasks of this project')
     .option('--priority <least>', 'no task of a lower priority')
-    .option('--max-complexity <n>', 'no task that is known to be more complex (1 to 10)')
+    .option('--max-complexity <n>', 'no task that is known to be more complex (1 to 10); 8 if not given')
     .option('--max-hours <h>', 'no task that is known to take longer')
     .option('--min-hours <h>', 'no task that is known to take less')
     .option('--type <type...>', 'tasks of other types score lower')
@@ -79,8 +80,20 @@ export function addNext(program: Command, context: CliContext): void {
 }
 
 function nextTask({ plan, tasks }: Session): NextTask {
-  return new NextTask(plan, tasks, new Claims(plan, tasks), process.env);
+  return new NextTask(plan, tasks, new Claims(plan, tasks), process.env, OPTIONS);
 }
+
+/** The options by the parameters that they give. */
+const OPTIONS = {
+  project_id: '--project',
+  required_tags: '--tag',
+  excluded_tags: '--exclude',
+  priority_threshold: '--priority',
+  max_complexity: '--max-complexity',
+  max_estimated_hours: '--max-hours',
+  min_estimated_hours: '--min-hours',
+  hours_available_today: '--hours',
+} as const satisfies Partial<Record<keyof NextTaskInput, string>>;
 
 /** What was typed, in the names of the use case; what was not is left out. */
 function inputOf(options: NextOptions): NextTaskInput {
@@ -117,8 +130,14 @@ async function printChoice(context: CliContext, session: Session, chooser: NextT
     output.message(plain(chooser.noneSentence(choice)));
     return;
   }
-  const tasks = session.tasks.summaries(chosen.map(({ task }) => task.id));
-  await printList(context, session, { tasks, total: tasks.length, truncated: false }, {});
+  const ids = chosen.map(({ task }) => task.id);
+  const total = ids.length;
+  if (output.terminal) {
+    await printList(context, session, { tasks: session.tasks.summaries(ids), total, truncated: false }, {});
+  } else {
+    const tasks = ids.flatMap((id) => readSummary(session.store, id) ?? []);
+    await printLines(context, { tasks, total, truncated: false }, { format: 'plain' });
+  }
   const { available_developers: workers } = asked;
   if (workers !== undefined && chosen.length < workers)
     output.message(

@@ -1,14 +1,15 @@
+import type { Priority } from '../../core/model/priority.js';
 import { type KeptEstimate, keptEstimate } from '../../core/planning/effort/expected.js';
+import type { OpenTask } from '../../core/planning/nextTask/plan.js';
+import type { DirectRows } from '../direct/directRows.js';
 import type { Row, Value } from '../record.js';
 import type { RowReader } from '../transaction.js';
 import { hasAnalyses, parseResult, readAnalyses } from './analysisRows.js';
+import { priorityOf } from './taskRows.js';
 
-/** What the plan around the next task follows from, of each task that is not completed. */
-export interface OpenTaskRow {
-  readonly id: string;
-  readonly status: Value;
-  readonly priority: Value;
-  readonly archived: boolean;
+/** What few tasks have. */
+export interface RareColumns {
+  readonly archived: Value;
   readonly parent: Value;
   readonly deadline: Value;
   readonly estimatedHours: Value;
@@ -27,16 +28,6 @@ export interface DetailRow extends Row {
   readonly described: number;
 }
 
-const OPEN_COLUMNS = [
-  'id',
-  'status',
-  'priority',
-  'archived_at',
-  'parent_id',
-  'deadline',
-  'estimated_hours',
-  'business_value',
-];
 const DETAIL_COLUMNS = [
   'id',
   'number',
@@ -66,65 +57,119 @@ const TOUCHED_COLUMNS = [
   'started_at',
   'completed_at',
 ];
-/** Ids are that long, so a list of them needs nothing between. */
-const ID = 8;
 
-/** Every task that is not completed. */
-export function readOpenTasks(reader: RowReader): OpenTaskRow[] {
-  const tasks: OpenTaskRow[] = [];
-  const add = (id: Value, status: Value, priority: Value, archived: Value, rest: readonly Value[]) => {
-    const [parent = null, deadline = null, estimatedHours = null, businessValue = null] = rest;
-    tasks.push({
-      id: id as string,
-      status,
-      priority,
-      archived: archived !== null,
-      parent,
-      deadline,
-      estimatedHours,
-      businessValue,
-    });
-  };
-  if (reader.rows) {
-    reader.rows.requireSmall();
-    reader.rows.each('tasks', OPEN_COLUMNS, (row) => {
-      if (row.status === 'completed') return;
-      const rest = [
-        row.parent_id ?? null,
-        row.deadline ?? null,
-        row.estimated_hours ?? null,
-        row.business_value ?? null,
-      ];
-      add(row.id ?? null, row.status ?? null, row.priority ?? null, row.archived_at ?? null, rest);
-    });
-  } else
-    for (const [id = null, status = null, priority = null, archived = null, ...rest] of table(
-      reader,
-      OPEN_COLUMNS,
-      "tasks WHERE status != 'completed'",
-    ))
-      add(id, status, priority, archived, rest);
-  return tasks;
+/** The tasks that are not completed, and what they wait for. */
+export interface OpenRows {
+  /** Of each its id, status and priority only. */
+  readonly tasks: OpenTask[];
+  readonly places: ReadonlyMap<string, number>;
+  /** By the places of the tasks that have any of them. */
+  readonly rare: ReadonlyMap<number, RareColumns>;
+  /** Pairs, one after another: the place of a task in `tasks`, and that of one that it depends on. */
+  readonly edges: readonly number[];
 }
 
-/** Every dependency, as pairs one after another: the task, and what it depends on. */
-export function readEdges(reader: RowReader): string[] {
-  const edges: string[] = [];
-  if (reader.rows) {
-    const add = (task: Value | undefined, other: Value | undefined) => edges.push(task as string, other as string);
-    const covered = reader.rows.eachCovered('dependencies', ['task_id', 'depends_on'], ([task, other]) =>
-      add(task, other),
-    );
-    if (!covered)
-      reader.rows.each('dependencies', ['task_id', 'depends_on'], (row) => add(row.task_id, row.depends_on));
-    return edges;
+/** Every task that is not completed, and the dependencies between them. */
+export function readOpenRows(reader: RowReader): OpenRows {
+  if (reader.rows) return readOpenRowsDirectly(reader.rows);
+  // A few long texts: they leave SQLite several times faster than thousands of rows, and JSON is read only where there is
+  // something out of the ordinary. The loops are plain ones, as each of them runs once in a process.
+  const read = reader.get<Record<'ids' | 'statuses' | 'priorities' | 'others', string>>(OPEN_TASKS);
+  const { ids = '', statuses = '', priorities = '', others = '' } = read ?? {};
+  const size = ids.length / ID;
+  const tasks: OpenTask[] = [];
+  const places = new Map<string, number>();
+  for (let at = 0; at < size; at += 1) {
+    const id = ids.slice(at * ID, at * ID + ID);
+    places.set(id, at);
+    tasks.push(openTask(id, STATUSES[statuses[at] as string], PRIORITY_NAMES[priorities[at] as string]));
   }
-  // One text, cut into pieces: reading JSON takes three times as long.
-  const text =
-    reader.get<{ ids: string | null }>("SELECT group_concat(task_id || depends_on, '') AS ids FROM dependencies")
-      ?.ids ?? '';
-  for (let at = 0; at < text.length; at += ID) edges.push(text.slice(at, at + ID));
-  return edges;
+  const rare = new Map<number, RareColumns>();
+  for (const row of others === '' ? [] : (JSON.parse(`[${others}]`) as Value[][])) {
+    const [id, archived = null, parent = null, deadline = null, estimatedHours = null, businessValue = null] = row;
+    rare.set(places.get(id as string) as number, { archived, parent, deadline, estimatedHours, businessValue });
+  }
+  const edges: number[] = [];
+  const { pairs } = reader.get<{ pairs: string }>(DEPENDENCIES) ?? { pairs: '' };
+  // Those of a task come one after another.
+  let last = '';
+  let task: number | undefined;
+  for (let at = 0; at < pairs.length; at += 2 * ID) {
+    const id = pairs.slice(at, at + ID);
+    if (id !== last) {
+      last = id;
+      task = places.get(id);
+    }
+    if (task === undefined) continue;
+    const other = places.get(pairs.slice(at + ID, at + 2 * ID));
+    if (other !== undefined) edges.push(task, other);
+  }
+  return { tasks, places, rare, edges };
+}
+
+/** All of one shape: code that reads them stays fast. */
+function openTask(id: string, status: OpenTask['status'] | undefined, priority: Priority | undefined): OpenTask {
+  return {
+    id,
+    status: status ?? 'pending',
+    priority: priority ?? 'medium',
+    archived: false,
+    parent: undefined,
+    due: undefined,
+    hours: undefined,
+    businessValue: undefined,
+  };
+}
+
+/** Ids are that long, so a list of them needs nothing between. */
+const ID = 8;
+/** By their first letters, which the store's constraints make enough. */
+const STATUSES: Readonly<Record<string, OpenTask['status']>> = {
+  p: 'pending',
+  i: 'in_progress',
+  b: 'blocked',
+  c: 'cancelled',
+};
+const PRIORITY_NAMES: Readonly<Record<string, Priority>> = {
+  b: 'background',
+  l: 'low',
+  m: 'medium',
+  h: 'high',
+  c: 'critical',
+};
+const RARE = 'archived_at, parent_id, deadline, estimated_hours, business_value';
+const OPEN_TASKS = `SELECT coalesce(group_concat(id, ''), '') AS ids,
+    coalesce(group_concat(substr(status, 1, 1), ''), '') AS statuses,
+    coalesce(group_concat(substr(coalesce(priority, 'm'), 1, 1), ''), '') AS priorities,
+    coalesce(group_concat(CASE WHEN coalesce(${RARE}) IS NOT NULL THEN json_array(id, ${RARE}) END), '') AS others
+  FROM tasks WHERE status != 'completed'`;
+/** By the index of both columns alone. */
+const DEPENDENCIES = "SELECT coalesce(group_concat(task_id || depends_on, ''), '') AS pairs FROM dependencies";
+
+function readOpenRowsDirectly(rows: DirectRows): OpenRows {
+  rows.requireSmall();
+  const places = new Map<string, number>();
+  const tasks: OpenTask[] = [];
+  const rare = new Map<number, RareColumns>();
+  rows.each('tasks', ['id', 'status', 'priority', ...RARE.split(', ')], (row) => {
+    const { id, status, archived_at: archived = null, parent_id: parent = null, deadline = null } = row;
+    if (status === 'completed') return;
+    const { estimated_hours: estimatedHours = null, business_value: businessValue = null } = row;
+    const some = { archived, parent, deadline, estimatedHours, businessValue };
+    if (Object.values(some).some((value) => value !== null)) rare.set(tasks.length, some);
+    places.set(id as string, tasks.length);
+    tasks.push(openTask(id as string, STATUSES[String(status)[0] as string], priorityOf(row.priority ?? null)));
+  });
+  const edges: number[] = [];
+  const add = (id: Value | undefined, dependsOn: Value | undefined) => {
+    const task = places.get(id as string);
+    const other = places.get(dependsOn as string);
+    if (task !== undefined && other !== undefined) edges.push(task, other);
+  };
+  const columns = ['task_id', 'depends_on'];
+  if (!rows.eachCovered('dependencies', columns, ([task, other]) => add(task, other)))
+    rows.each('dependencies', columns, (row) => add(row.task_id, row.depends_on));
+  return { tasks, places, rare, edges };
 }
 
 /** More about some tasks. */

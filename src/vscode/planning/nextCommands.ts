@@ -15,6 +15,7 @@ interface Parts {
 interface Choice extends vscode.QuickPickItem {
   readonly address: TaskAddress;
   readonly name: string;
+  readonly title: string;
 }
 
 /** `Next Task`: the best ready tasks with the reasons, and what to do with one. */
@@ -49,17 +50,18 @@ export function nextCommands({ folders, next }: Parts): Handlers {
       detail: shortReasons(ranked, choice.nameOf).join(' · '),
       address: { folder, task: task.id },
       name: taskName(task.number),
+      title,
     };
   }
 
-  async function act({ address: { folder, task }, name, detail = '' }: Choice): Promise<void> {
+  async function act({ address: { folder, task }, name, title, detail = '' }: Choice): Promise<void> {
     const actions: (vscode.QuickPickItem & { readonly command: CommandId })[] = [
       { label: `$(play) ${t('Start {0}', name)}`, command: 'taskOrchestrator.task.start' },
       { label: `$(person) ${t('Claim {0}', name)}`, command: 'taskOrchestrator.claim.claim' },
       { label: `$(go-to-file) ${t('Open {0}', name)}`, command: 'taskOrchestrator.task.open' },
       { label: `$(type-hierarchy) ${t('Show {0} in the Graph', name)}`, command: 'taskOrchestrator.graph.show' },
     ];
-    const action = await vscode.window.showQuickPick(actions, { title: name, placeHolder: detail });
+    const action = await vscode.window.showQuickPick(actions, { title: `${name}  ${title}`, placeHolder: detail });
     if (action) await vscode.commands.executeCommand(action.command, folder.key, task);
   }
 }
@@ -85,6 +87,7 @@ async function showObstacles(
         detail,
         address: { folder, task: id },
         name,
+        title: task.title,
       },
     ];
   });

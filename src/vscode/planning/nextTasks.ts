@@ -60,7 +60,9 @@ export class NextTasks extends Disposable {
     for (const folder of this.#folders.distinct) {
       const chooser = folder.plan && (await this.#chooserOf(folder));
       if (!chooser) continue;
-      const choice = chooser.choose({ limit: MOST });
+      const usual = chooser.choose({ limit: MOST });
+      // Rather a hard one than none.
+      const choice = usual.chosen.length > 0 ? usual : chooser.choose({ limit: MOST, max_complexity: 10 });
       choices.push(choice);
       found.push(...choice.chosen.map((ranked) => ({ folder, ranked, choice })));
     }

@@ -69,9 +69,6 @@ export function simulate(tasks, workers, policy) {
  * @returns {Policy}
  */
 export function ours(library, tasks, weights = library.DEFAULT_WEIGHTS) {
-  const edges = tasks.flatMap(({ task, dependsOn }) =>
-    dependsOn.flatMap((other) => [task.id, tasks[other]?.task.id ?? '']),
-  );
   const known = new Map(tasks.map(({ task }) => [task.id, task]));
   /** @param {readonly string[]} ids */
   const detailsOf = (ids) => new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)]] : [])));
@@ -79,6 +76,16 @@ export function ours(library, tasks, weights = library.DEFAULT_WEIGHTS) {
     const busy = new Set(running);
     const open = tasks.flatMap(({ task }, index) =>
       done[index] ? [] : [busy.has(index) ? { ...task, status: /** @type {const} */ ('in_progress') } : task],
+    );
+    /** @type {number[]} */
+    const places = [];
+    let count = 0;
+    for (const isDone of done) {
+      places.push(count);
+      count += Number(!isDone);
+    }
+    const edges = tasks.flatMap(({ dependsOn }, index) =>
+      done[index] ? [] : dependsOn.flatMap((other) => (done[other] ? [] : [places[index] ?? 0, places[other] ?? 0])),
     );
     const before = last === undefined ? undefined : tasks[last]?.task;
     const { ranked } = library.rank({ now: moment(now), tasks: open, edges, detailsOf, last: before }, { weights });

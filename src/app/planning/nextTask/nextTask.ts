@@ -4,6 +4,7 @@ import { independent, parentsIn } from '../../../core/planning/nextTask/assign.j
 import { type RankedTask, type Ranking, rank } from '../../../core/planning/nextTask/choose.js';
 import type { Criteria } from '../../../core/planning/nextTask/criteria.js';
 import type { OpenPlan } from '../../../core/planning/nextTask/plan.js';
+import { USUAL_COMPLEXITY } from '../../../core/planning/nextTask/score.js';
 import type { Weights } from '../../../core/planning/nextTask/weights.js';
 import { readNumber, readSummary } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
@@ -15,9 +16,9 @@ import type { TaskView } from '../../tasks/taskView.js';
 import type { Environment } from '../weightIn.js';
 import { type NextTaskAsked, type NextTaskInput, type NextTaskView, nextTaskInput } from './nextTaskInputs.js';
 import { readOpenPlan } from './readOpenPlan.js';
-import { toSelection } from './selection.js';
+import { relaxationsView, toSelection } from './selection.js';
 import { weightsOf } from './weights.js';
-import { noneSentence } from './words.js';
+import { noneSentence, type ParameterNames } from './words.js';
 
 /** The tasks that were chosen, and what they were chosen from. */
 export interface Choice {
@@ -37,12 +38,15 @@ export class NextTask {
   readonly #tasks: Tasks;
   readonly #claims: Claims;
   readonly #environment: Environment;
+  readonly #parameterNames: ParameterNames;
 
-  constructor(plan: Plan, tasks: Tasks, claims: Claims, environment: Environment) {
+  /** `parameterNames`: what those who ask call the parameters, where that is not their name here. */
+  constructor(plan: Plan, tasks: Tasks, claims: Claims, environment: Environment, parameterNames: ParameterNames = {}) {
     this.#plan = plan;
     this.#tasks = tasks;
     this.#claims = claims;
     this.#environment = environment;
+    this.#parameterNames = parameterNames;
   }
 
   /** The best ready tasks with their scores. Throws INVALID_INPUT. */
@@ -69,15 +73,15 @@ export class NextTask {
       choice = this.#choose(transaction, asked, transaction.at);
       const best = choice.chosen[0];
       if (best) return best.task.id;
-      const { reason, relaxations } = choice.ranking;
-      throw new NotFoundError(this.noneSentence(choice), { reason, relaxations });
+      const { reason } = choice.ranking;
+      throw new NotFoundError(this.noneSentence(choice), { reason, relaxations: relaxationsView(choice.ranking) });
     });
     return { ...this.#view(choice as Choice, claimed), task: claimed };
   }
 
   /** Why there is none, and what would help. */
   noneSentence({ ranking }: Choice): string {
-    return noneSentence(ranking, (id) => readSummary(this.#plan.store, id));
+    return noneSentence(ranking, (id) => readSummary(this.#plan.store, id), this.#parameterNames);
   }
 
   #choose(reader: RowReader, asked: NextTaskAsked, now: string): Choice {
@@ -97,24 +101,26 @@ export class NextTask {
   #view(choice: Choice, claimed?: TaskView): NextTaskView {
     const best = choice.chosen[0];
     const task = best ? (claimed ?? this.#tasks.get(best.task.id)) : null;
-    const selection = toSelection(choice, { task, plan: this.#plan, tasks: this.#tasks });
-    const message = task ? `${task.name} is next: ${selection.reasoning.primaryReason}` : this.noneSentence(choice);
+    const none = best ? '' : this.noneSentence(choice);
+    const selection = toSelection(choice, { task, none, plan: this.#plan, tasks: this.#tasks });
+    const message = task ? `${task.name} is next: ${selection.reasoning.primaryReason}` : none;
     return { task, selection, message };
   }
 }
 
-/** What is not given needs no schema: making one takes longer than to choose. */
+/** With seed 002's default of the complexity. What is not given needs no schema: making one takes longer than to choose. */
 function ask(input: NextTaskInput): NextTaskAsked {
-  if (Object.values(input).every((value) => value === undefined))
-    return { enable_grouping: true, minimize_context_switching: true, priority_threshold: undefined };
-  return parseInput(nextTaskInput, input);
+  const asked = Object.values(input).every((value) => value === undefined)
+    ? { enable_grouping: true, minimize_context_switching: true, priority_threshold: undefined }
+    : parseInput(nextTaskInput, input);
+  const { max_complexity_limit: limit, max_complexity: most = limit ?? USUAL_COMPLEXITY } = asked;
+  return { ...asked, max_complexity: limit === undefined ? most : Math.min(most, limit) };
 }
 
 function criteriaOf(asked: NextTaskAsked): Criteria {
-  const limits = [asked.max_complexity, asked.max_complexity_limit].filter((limit) => limit !== undefined);
   return {
     project: asked.project_id,
-    maxComplexity: limits.length > 0 ? Math.min(...limits) : undefined,
+    maxComplexity: asked.max_complexity,
     maxHours: asked.max_estimated_hours,
     minHours: asked.min_estimated_hours,
     minPriority: asked.priority_threshold,

@@ -16,9 +16,7 @@ const tags = schema(() => z.array(z.string()).transform(checkTags));
 export const nextTaskInput = schema(() =>
   z.object({
     project_id: z.string().trim().min(1).optional().describe('Only tasks of this project'),
-    max_complexity: complexity()
-      .optional()
-      .describe('No task that is known to be more complex (1–10). Not given, more than 8 only scores lower'),
+    max_complexity: complexity().optional().describe('No task that is known to be more complex (1–10); 8 if not given'),
     max_complexity_limit: complexity().optional().describe('Another name of max_complexity: the lower of both counts'),
     preferred_task_types: words().optional().describe('Tasks of other types score lower'),
     preferred_languages: words().optional().describe('Tasks in other languages score lower'),
@@ -43,7 +41,7 @@ export const nextTaskInput = schema(() =>
       .describe('Tasks like the one that you worked on last score higher'),
     hours_available_today: hours()
       .optional()
-      .describe('Tasks that take longer score lower, and as many as fit are suggested one after another'),
+      .describe('No task that is known to take longer; as many as fit are suggested one after another'),
     available_developers: z
       .number()
       .int('must be a whole number')
@@ -138,8 +136,18 @@ export const selectionView = schema(() =>
       )
       .describe('Where nothing is ready: what is in the way, at most ten'),
     relaxations: z
-      .array(z.object({ constraint: z.string(), value: z.union([z.string(), z.number()]), admits: z.number() }))
-      .describe('Where nothing fits: how many tasks each condition keeps out by itself'),
+      .array(
+        z.object({
+          constraint: z.string().describe('The name of the parameter; of several where no single one is enough'),
+          value: z.union([z.string(), z.number()]).describe('What was asked for'),
+          to: z
+            .union([z.string(), z.number()])
+            .nullable()
+            .describe('The nearest value at which a task fits; null: leave it out'),
+          admits: z.number().describe('How many tasks fit then'),
+        }),
+      )
+      .describe('Where nothing fits: what would help, each by itself'),
     reasoning: z.object({
       primaryReason: z.string(),
       decisionFactors: z.array(decisionFactor()),

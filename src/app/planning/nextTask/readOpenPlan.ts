@@ -1,32 +1,32 @@
 import { rounded } from '../../../core/metrics/statistics.js';
 import { isLive } from '../../../core/model/claim.js';
-import type { Status } from '../../../core/model/status.js';
 import { type ExpectedHours, expectedHours } from '../../../core/planning/effort/expected.js';
 import type { LastTask, OpenPlan, OpenTask, TaskDetails } from '../../../core/planning/nextTask/plan.js';
 import type { Value } from '../../../store/record.js';
 import {
   type AnalysedNumbers,
   type DetailRow,
-  type OpenTaskRow,
+  type OpenRows,
   readAnalysedNumbers,
   readDetails,
-  readEdges,
   readFiles,
   readLastTask,
-  readOpenTasks,
+  readOpenRows,
 } from '../../../store/repositories/nextTaskRows.js';
-import { claimFromRow, priorityOf, readTags } from '../../../store/repositories/taskRows.js';
+import { claimFromRow, readTags } from '../../../store/repositories/taskRows.js';
 import type { RowReader } from '../../../store/transaction.js';
 
 const NO_FILES: readonly string[] = [];
 
 /** What the next task of an actor is chosen from, as it is in the store or in an open transaction. */
 export function readOpenPlan(reader: RowReader, actor: string, now: string): OpenPlan {
+  const read = readOpenRows(reader);
   const analyses = analysesByTask(readAnalysedNumbers(reader));
+  fillIn(read, analyses);
   return {
     now,
-    tasks: readOpenTasks(reader).map((row) => toOpenTask(row, analyses.get(row.id))),
-    edges: readEdges(reader),
+    tasks: read.tasks,
+    edges: read.edges,
     detailsOf: (ids) => {
       const files = filesOf(reader, ids);
       const rows = readDetails(reader, ids);
@@ -38,18 +38,23 @@ export function readOpenPlan(reader: RowReader, actor: string, now: string): Ope
 
 type Files = ReadonlyMap<string, readonly string[]>;
 
-function toOpenTask(row: OpenTaskRow, analysed: AnalysedNumbers | undefined): OpenTask {
-  const { id, status, priority, archived, parent, deadline, estimatedHours, businessValue } = row;
-  return {
-    id,
-    status: status as Exclude<Status, 'completed'>,
-    priority: priorityOf(priority),
-    archived,
-    parent: text(parent),
-    due: text(deadline),
-    hours: hoursOf(analysed, estimatedHours),
-    businessValue: typeof businessValue === 'number' ? Math.max(0, businessValue) : undefined,
-  };
+/** Fills in what few tasks have; the others stay as they were read. */
+function fillIn({ tasks, places, rare }: OpenRows, analyses: ReadonlyMap<string, AnalysedNumbers>): void {
+  for (const [place, { archived, parent, deadline, estimatedHours, businessValue }] of rare)
+    tasks[place] = {
+      ...(tasks[place] as OpenTask),
+      archived: archived !== null,
+      parent: text(parent),
+      due: text(deadline),
+      hours: hoursOf(undefined, estimatedHours),
+      businessValue: typeof businessValue === 'number' ? Math.max(0, businessValue) : undefined,
+    };
+  for (const [id, analysed] of analyses) {
+    const place = places.get(id);
+    if (place === undefined) continue;
+    const hours = hoursOf(analysed, rare.get(place)?.estimatedHours ?? null);
+    if (hours) tasks[place] = { ...(tasks[place] as OpenTask), hours };
+  }
 }
 
 function toDetails(

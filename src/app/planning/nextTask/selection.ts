@@ -1,5 +1,5 @@
 import { chanceWithin } from '../../../core/planning/nextTask/chance.js';
-import type { RankedTask } from '../../../core/planning/nextTask/choose.js';
+import type { RankedTask, Ranking } from '../../../core/planning/nextTask/choose.js';
 import { schedule } from '../../../core/planning/nextTask/schedule.js';
 import type { Factor } from '../../../core/planning/nextTask/score.js';
 import {
@@ -16,7 +16,6 @@ import type { TaskView } from '../../tasks/taskView.js';
 import type { Choice } from './nextTask.js';
 import type { AlternativeView, RiskView, SelectionView } from './nextTaskInputs.js';
 import { blockingFactors, overallRisk, risksOf } from './risks.js';
-import { noneSentence } from './words.js';
 
 const MOST_ALTERNATIVES = 5;
 const HOUR = 3_600_000;
@@ -24,12 +23,14 @@ const HOUR = 3_600_000;
 interface Sources {
   /** The selected task; null where there is none. */
   readonly task: TaskView | null;
+  /** Why there is none. */
+  readonly none: string;
   readonly plan: Plan;
   readonly tasks: Tasks;
 }
 
 /** What was chosen and why, in seed 002's words. */
-export function toSelection(choice: Choice, { task, plan, tasks }: Sources): SelectionView {
+export function toSelection(choice: Choice, { task, none, plan, tasks }: Sources): SelectionView {
   const { asked, ranking, weights, chosen } = choice;
   const [best] = chosen;
   const { store } = plan;
@@ -47,10 +48,8 @@ export function toSelection(choice: Choice, { task, plan, tasks }: Sources): Sel
       const summary = readSummary(store, id);
       return summary ? [{ id, name: choice.nameOf(id), title: summary.title, state, waiting }] : [];
     }),
-    relaxations: ranking.relaxations.map((relaxation) => ({ ...relaxation })),
-    reasoning: best
-      ? reasoningOf(best, others, choice, risks)
-      : { ...NO_REASONING, primaryReason: noneSentence(ranking, (id) => readSummary(store, id)) },
+    relaxations: relaxationsView(ranking),
+    reasoning: best ? reasoningOf(best, others, choice, risks) : { ...NO_REASONING, primaryReason: none },
     schedulingSuggestions: suggestionsOf(choice),
     riskAssessment: {
       overallRisk: overallRisk(risks),
@@ -69,6 +68,18 @@ export function toSelection(choice: Choice, { task, plan, tasks }: Sources): Sel
       weights: { ...weights },
     },
   };
+}
+
+/** By the names of the parameters, as they were given. */
+export function relaxationsView({ relaxations }: Ranking): SelectionView['relaxations'] {
+  return relaxations.map(({ constraints, values, to, admits }) => {
+    return {
+      constraint: constraints.join(', '),
+      value: values.length === 1 ? (values[0] ?? '') : values.join('; '),
+      to,
+      admits,
+    };
+  });
 }
 
 const NO_REASONING: Omit<SelectionView['reasoning'], 'primaryReason'> = {

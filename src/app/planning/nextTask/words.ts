@@ -5,14 +5,19 @@ import type { Blocker, Ranking, Relaxation } from '../../../core/planning/nextTa
 
 const MOST_NAMED = 3;
 
+/** What parameters are called by those who give them. */
+export type ParameterNames = Readonly<Record<string, string>>;
+
 /** Why there is no next task, and what would help. `read` gives a task by its id. */
 export function noneSentence(
   { reason, blockers, relaxations, ready, open }: Ranking,
   read: (id: string) => Pick<TaskSummary, 'number' | 'claim'> | undefined,
+  names: ParameterNames,
 ): string {
   if (reason === 'none_match') {
     const tasks = ready === 1 ? 'The ready task does not fit' : `None of the ${ready} ready tasks fits`;
-    return `${tasks}: ${relaxations.slice(0, MOST_NAMED).map(relaxationWords).join('; ')}.`;
+    const words = relaxations.slice(0, MOST_NAMED).map((one) => relaxationWords(one, names));
+    return `${tasks}: ${words.join('; ')}.`;
   }
   if (reason !== 'all_blocked') return 'Nothing is ready.';
   const named = blockers.slice(0, MOST_NAMED).map((blocker) => blockerWords(blocker, read(blocker.id)));
@@ -20,10 +25,10 @@ export function noneSentence(
   return `Nothing is ready of ${counted(open, 'open task')}: ${named.join('; ')}${more}.`;
 }
 
-function relaxationWords({ constraint, value, admits }: Relaxation): string {
-  const tasks = `${admits} would`;
-  if (constraint === 'all') return `${tasks} without any of ${value}, and none without a single one of them`;
-  return `${tasks} without ${constraint} ${value}`;
+function relaxationWords({ constraints, values, to, admits }: Relaxation, names: ParameterNames): string {
+  const named = constraints.map((name, at) => `${names[name] ?? name} ${to ?? values[at]}`);
+  const together = named.length > 1 ? ', and none without only one of them' : '';
+  return `${admits} would ${to === null ? 'without' : 'with'} ${named.join(' and ')}${together}`;
 }
 
 function blockerWords({ state, waiting }: Blocker, task: Pick<TaskSummary, 'number' | 'claim'> | undefined): string {

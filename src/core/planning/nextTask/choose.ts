@@ -1,7 +1,7 @@
 import { compareText } from '../../graph/order.js';
 import { PRIORITY_RANK } from '../../model/priority.js';
 import type { TaskId } from '../../model/taskId.js';
-import { type Constraint, type Criteria, constraintsOf } from './criteria.js';
+import { type Constraint, type Criteria, constraintsOf, type Limit } from './criteria.js';
 import { Network } from './network.js';
 import type { Candidate, OpenPlan, OpenTask, TaskDetails } from './plan.js';
 import { type Scale, type Score, scoreOf } from './score.js';
@@ -29,11 +29,15 @@ export interface Blocker {
   readonly waiting: number;
 }
 
-/** What would be admitted without a constraint. */
+/** What would be admitted if a constraint were less. */
 export interface Relaxation {
-  /** The name of its parameter; `all`: without any of them. */
-  readonly constraint: string;
-  readonly value: string | number;
+  /** The names of its parameter; of several where no single one is enough. */
+  readonly constraints: readonly string[];
+  /** What was asked for. */
+  readonly values: readonly (string | number)[];
+  /** The nearest value at which it admits a task; null: it has to be left out. */
+  readonly to: string | number | null;
+  /** How many it admits then. */
   readonly admits: number;
 }
 
@@ -46,7 +50,7 @@ export interface Ranking {
   readonly reason?: NoneReason;
   /** Where nothing is ready: what is in the way, that for which most wait first. */
   readonly blockers: readonly Blocker[];
-  /** Where the constraints exclude all: which of them excludes how many. */
+  /** Where the constraints exclude all: what each of them would have to be; the largest gain first. */
   readonly relaxations: readonly Relaxation[];
 }
 
@@ -60,7 +64,7 @@ export interface RankingOptions {
 const MOST_BLOCKERS = 10;
 
 /**
- * Ranks the tasks that are truly ready: pending, every dependency completed, nobody's, not for later, not archived. The
+ * Ranks the tasks that are truly ready: pending, every dependency and subtask done, nobody's, not for later, not archived. The
  * weights and the parts of the score: algorithms.md 6.5 and docs/decisions/0011. The order depends on neither the order
  * of the input nor the machine: ties go by priority, age and id.
  */
@@ -122,8 +126,11 @@ function scaleOf(
   { criteria, weights, hoursADay }: Pick<Scale, 'criteria' | 'weights' | 'hoursADay'>,
 ): Scale {
   const counts = ready.map(() => ({ count: 0, weight: 0 }));
-  network.eachWaiting(ready, (source, node) => {
-    const found = counts[source] as { count: number; weight: number };
+  // In a backlog of many loose tasks most have nobody waiting.
+  const awaited = ready.flatMap((node, at) => (network.first[node] === network.first[node + 1] ? [] : [at]));
+  const sources = awaited.map((at) => ready[at] as number);
+  network.eachWaiting(sources, (source, node) => {
+    const found = counts[awaited[source] as number] as { count: number; weight: number };
     found.count += 1;
     found.weight += PRIORITY_RANK[(network.tasks[node] as OpenTask).priority];
   });
@@ -172,16 +179,29 @@ function blockersOf(network: Network, { detailsOf }: OpenPlan): Blocker[] {
     .slice(0, MOST_BLOCKERS);
 }
 
-/** Without each of the constraints, and without all where no single one is enough; the largest gain first. */
+/** What a single constraint would have to be; where that is not enough, those that have to be left out together. */
 function relaxationsOf(candidates: readonly Candidate[], constraints: readonly Constraint[]): Relaxation[] {
-  const single = constraints
-    .map((constraint) => ({
-      constraint: constraint.name,
-      value: constraint.value,
-      admits: candidates.filter((task) => constraints.every((one) => one === constraint || one.admits(task))).length,
-    }))
-    .filter(({ admits }) => admits > 0)
-    .sort((a, b) => b.admits - a.admits || compareText(a.constraint, b.constraint));
-  if (single.length > 0) return single;
-  return [{ constraint: 'all', value: constraints.map(({ name }) => name).join(', '), admits: candidates.length }];
+  const single = constraints.flatMap((constraint): Relaxation[] => {
+    const others = constraints.filter((one) => one !== constraint);
+    const kept = candidates.filter((task) => others.every(({ admits }) => admits(task)));
+    if (kept.length === 0) return [];
+    const { name, value, atLeast } = constraint;
+    const limits = atLeast ? kept.map(atLeast) : [];
+    const known = limits.filter((limit): limit is Limit => limit !== undefined).sort((a, b) => a.distance - b.distance);
+    const [nearest] = known;
+    const admits = nearest ? known.filter(({ distance }) => distance === nearest.distance).length : kept.length;
+    return [{ constraints: [name], values: [value], to: nearest?.value ?? null, admits }];
+  });
+  if (single.length > 0) return single.sort((a, b) => b.admits - a.admits || compareText(nameOf(a), nameOf(b)));
+  // As many as can be kept, in their order.
+  const kept: Constraint[] = [];
+  for (const constraint of constraints)
+    if (candidates.some((task) => [...kept, constraint].every(({ admits }) => admits(task)))) kept.push(constraint);
+  const left = constraints.filter((constraint) => !kept.includes(constraint));
+  const admits = candidates.filter((task) => kept.every((one) => one.admits(task))).length;
+  return [{ constraints: left.map(({ name }) => name), values: left.map(({ value }) => value), to: null, admits }];
+}
+
+function nameOf({ constraints }: Relaxation): string {
+  return constraints.join();
 }

@@ -14,19 +14,19 @@ export interface Substitute {
 
 /**
  * The open tasks as a network of numbered nodes: arrays of numbers and plain loops, since every command builds it anew,
- * and code that runs for the first time is slow. Tasks in a cycle, which only another program can write, are not in
- * `order`, and never ready.
+ * and code that runs for the first time is slow. A task waits for what it depends on, and for its own subtasks. Tasks in a
+ * cycle, which only another program can write, are not in `order`, and never ready.
  */
 export class Network {
   readonly tasks: readonly OpenTask[];
   readonly substitute: Substitute;
-  /** p80 hours of each node, or the substitute. */
+  /** p80 hours of each node, or the substitute; 0 for one whose subtasks are open: theirs count. */
   readonly hours: Float64Array;
   /** Hours of the longest chain that begins with the node: the longest way from its start to an end of the plan. */
   readonly tail: Float64Array;
   /** The longest of them. */
   readonly longest: number;
-  /** Open dependencies of each node, and cancelled ones. */
+  /** Open dependencies and subtasks of each node, and cancelled dependencies. */
   readonly open: Int32Array;
   readonly cancelled: Int32Array;
   /** Each node after everything that it depends on. */
@@ -41,14 +41,18 @@ export class Network {
     this.open = new Int32Array(size);
     this.cancelled = new Int32Array(size);
     this.first = new Int32Array(size + 1);
-    this.dependants = this.#connect(edges);
-    this.substitute = substituteOf(tasks);
-    this.hours = new Float64Array(size);
-    for (let node = 0; node < size; node += 1) {
-      const { status, hours } = tasks[node] as OpenTask;
-      this.hours[node] = status === 'cancelled' ? 0 : (hours?.p80 ?? this.substitute.hours);
-    }
+    const parts = partsOf(tasks);
+    this.dependants = this.#connect(edges, parts);
     this.order = this.#sorted();
+    // A subtask that waits for what it is a part of does not hold that up.
+    const held = this.order.length < size ? this.#withoutCircles(parts) : parts;
+    if (held.length < parts.length) {
+      this.dependants = this.#connect(edges, held);
+      this.order = this.#sorted();
+    }
+    const costs = costsOf(tasks, parts);
+    this.substitute = costs.substitute;
+    this.hours = costs.hours;
     this.tail = new Float64Array(size);
     this.longest = this.#measure();
   }
@@ -78,35 +82,57 @@ export class Network {
     }
   }
 
-  /** Counts the edges of each node and lays them out one after another. */
-  #connect(edges: OpenPlan['edges']): Int32Array {
-    const { tasks, first } = this;
-    const nodes = new Map<TaskId, number>();
-    for (let node = 0; node < tasks.length; node += 1) nodes.set((tasks[node] as OpenTask).id, node);
-    const from: number[] = [];
-    const to: number[] = [];
-    for (let at = 0; at < edges.length; at += 2) {
-      const node = nodes.get(edges[at] as TaskId);
-      if (node === undefined) continue;
-      const dependency = nodes.get(edges[at + 1] as TaskId);
-      if (dependency === undefined) continue;
-      if ((tasks[dependency] as OpenTask).status === 'cancelled') this.cancelled[node]! += 1;
-      else {
-        this.open[node]! += 1;
-        first[dependency + 1]! += 1;
-        from.push(dependency);
-        to.push(node);
+  /** Counts the edges of each node and lays them out one after another; both lists are pairs of who waits, and for what. */
+  #connect(edges: OpenPlan['edges'], parts: readonly number[]): Int32Array {
+    const { tasks, first, open, cancelled } = this;
+    const size = tasks.length;
+    open.fill(0);
+    cancelled.fill(0);
+    first.fill(0);
+    const gone = new Uint8Array(size);
+    for (let node = 0; node < size; node += 1) if ((tasks[node] as OpenTask).status === 'cancelled') gone[node] = 1;
+    for (const pairs of [edges, parts])
+      for (let at = 0; at < pairs.length; at += 2) {
+        const node = pairs[at] as number;
+        const other = pairs[at + 1] as number;
+        if (gone[other] === 1) cancelled[node]! += 1;
+        else {
+          open[node]! += 1;
+          first[other + 1]! += 1;
+        }
       }
-    }
-    for (let node = 0; node < tasks.length; node += 1) first[node + 1]! += first[node] as number;
+    for (let node = 0; node < size; node += 1) first[node + 1]! += first[node] as number;
     const next = first.slice();
-    const dependants = new Int32Array(to.length);
-    for (let edge = 0; edge < from.length; edge += 1) {
-      const dependency = from[edge] as number;
-      dependants[next[dependency] as number] = to[edge] as number;
-      next[dependency]! += 1;
-    }
+    const dependants = new Int32Array(first[size] as number);
+    for (const pairs of [edges, parts])
+      for (let at = 0; at < pairs.length; at += 2) {
+        const other = pairs[at + 1] as number;
+        if (gone[other] === 1) continue;
+        dependants[next[other] as number] = pairs[at] as number;
+        next[other]! += 1;
+      }
     return dependants;
+  }
+
+  /** The pairs of a whole and a part of it, without those where the part waits for the whole. */
+  #withoutCircles(parts: readonly number[]): number[] {
+    const kept: number[] = [];
+    for (let at = 0; at < parts.length; at += 2) {
+      const [whole, part] = [parts[at] as number, parts[at + 1] as number];
+      if (!this.#leads(whole, part)) kept.push(whole, part);
+    }
+    return kept;
+  }
+
+  /** True where a node waits for another, directly or through others. */
+  #leads(from: number, to: number): boolean {
+    const seen = new Set([from]);
+    for (const node of seen) {
+      const end = this.first[node + 1] as number;
+      for (let at = this.first[node] as number; at < end; at += 1) seen.add(this.dependants[at] as number);
+      if (seen.has(to)) return true;
+    }
+    return false;
   }
 
   /** Kahn's algorithm. */
@@ -154,13 +180,41 @@ export class Network {
   }
 }
 
-function substituteOf(tasks: readonly OpenTask[]): Substitute {
-  const known: number[] = [];
-  let unknown = 0;
-  for (const { status, hours } of tasks) {
-    if (status === 'cancelled') continue;
-    if (!hours) unknown += 1;
-    else if (hours.p80 > 0) known.push(hours.p80);
+/** Pairs of a task and a part of it that is still to be done. */
+function partsOf(tasks: readonly OpenTask[]): number[] {
+  const parts: number[] = [];
+  let nodes: Map<TaskId, number> | undefined;
+  for (let node = 0; node < tasks.length; node += 1) {
+    const { parent, status, archived } = tasks[node] as OpenTask;
+    if (parent === undefined || status === 'cancelled' || archived) continue;
+    nodes ??= new Map(tasks.map(({ id }, at) => [id, at]));
+    const whole = nodes.get(parent);
+    if (whole !== undefined && whole !== node) parts.push(whole, node);
   }
-  return { hours: median(known) ?? 1, source: known.length > 0 ? 'median' : 'one', known: known.length, unknown };
+  return parts;
+}
+
+/** The p80 hours of each task, and what stands for those that are not known. */
+function costsOf(
+  tasks: readonly OpenTask[],
+  parts: readonly number[],
+): { hours: Float64Array; substitute: Substitute } {
+  const whole = new Set<number>();
+  for (let at = 0; at < parts.length; at += 2) whole.add(parts[at] as number);
+  const costs = new Float64Array(tasks.length);
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let node = 0; node < tasks.length; node += 1) {
+    const { status, hours } = tasks[node] as OpenTask;
+    if (status === 'cancelled' || (whole.size > 0 && whole.has(node))) continue;
+    if (hours === undefined) unknown.push(node);
+    else {
+      if (hours.p80 > 0) known.push(hours.p80);
+      costs[node] = hours.p80;
+    }
+  }
+  const usual = median(known) ?? 1;
+  for (let at = 0; at < unknown.length; at += 1) costs[unknown[at] as number] = usual;
+  const source = known.length > 0 ? 'median' : 'one';
+  return { hours: costs, substitute: { hours: usual, source, known: known.length, unknown: unknown.length } };
 }

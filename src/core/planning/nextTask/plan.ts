@@ -52,8 +52,8 @@ export interface LastTask extends Likeness {
 export interface OpenPlan {
   readonly now: string;
   readonly tasks: readonly OpenTask[];
-  /** Pairs, one after another, of a task and what it depends on; those with a task that is not in `tasks` do not count. */
-  readonly edges: readonly TaskId[];
+  /** Pairs, one after another: the place of a task in `tasks`, and that of one that it depends on. */
+  readonly edges: readonly number[];
   /** Looks up tasks; those that are not there are left out. */
   readonly detailsOf: (ids: readonly TaskId[]) => ReadonlyMap<TaskId, TaskDetails>;
   readonly last?: LastTask | undefined;

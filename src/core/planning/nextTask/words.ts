@@ -40,16 +40,23 @@ export function describeMissing(name: FactorName): string {
 
 /** The factors that speak for a task most, in words. */
 export function describeReasons(factors: readonly Factor[], nameOf: (id: string) => string): string[] {
-  return leadingFactors(factors).map((factor) => describeFactor(factor, nameOf).split('; ').slice(0, 2).join('; '));
+  return leadingFactors(factors).map((factor) => {
+    if (factor.name === 'urgency') return pressingWords(factor.basis, nameOf);
+    if (factor.name !== 'business_value') return describeFactor(factor, nameOf);
+    const { explicit, dependants } = factor.basis;
+    const value = explicit ? [`value ${explicit.value} of ${explicit.of}`] : [];
+    return [...value, ...(dependants > 0 ? [waitingWords(dependants)] : [])].join(', ');
+  });
 }
 
 const MOST_REASONS = 3;
 
-/** The factors that bring the most, at most three; those that say little are left out. */
+/** The factors that bring the most, at most three; those that say little are left out. Where all do, its priority is said. */
 export function leadingFactors(factors: readonly Factor[]): Factor[] {
   const sorted = [...factors].sort((a, b) => b.contribution - a.contribution);
   const telling = sorted.filter((factor) => factor.name !== 'readiness' && factor.score >= 0.3 && says(factor));
-  return (telling.length > 0 ? telling : sorted).slice(0, MOST_REASONS);
+  if (telling.length > 0) return telling.slice(0, MOST_REASONS);
+  return [sorted.find(({ name }) => name === 'priority') ?? sorted[0]].filter((factor) => factor !== undefined);
 }
 
 /** False where the basis is that of any task. */
@@ -68,13 +75,17 @@ function readinessWords({ described, estimated }: FactorBasis['readiness']): str
 }
 
 function urgencyWords(basis: FactorBasis['urgency'], nameOf: (id: string) => string): string {
-  const { due, chainHours, longestHours, substitute } = basis;
+  const { due, substitute } = basis;
   const { unknown, source } = substitute;
   const stand = source === 'median' ? `the median of the others, ${hours(substitute.hours)}, stands` : '1 h stands';
   const guess = `${counted(unknown, 'open task has', 'open tasks have')} no hours: ${stand} for each`;
-  const chain = `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
-  const parts = due ? [dueWords(due, nameOf)] : ['no due date depends on it', chain];
+  const parts = [...(due ? [] : ['no due date depends on it']), pressingWords(basis, nameOf)];
   return [...parts, ...(unknown > 0 ? [guess] : [])].join('; ');
+}
+
+/** The date that presses, else its chain. */
+function pressingWords({ due, chainHours, longestHours }: FactorBasis['urgency'], nameOf: (id: string) => string) {
+  return due ? dueWords(due, nameOf) : `begins a chain of ${hours(chainHours)}; the longest is ${hours(longestHours)}`;
 }
 
 function dueWords({ at, of, slackHours }: NonNullable<FactorBasis['urgency']['due']>, nameOf: (id: string) => string) {
@@ -85,9 +96,8 @@ function dueWords({ at, of, slackHours }: NonNullable<FactorBasis['urgency']['du
 
 function valueWords({ explicit, dependants, hours: own }: FactorBasis['business_value']): string {
   const worth = explicit ? `value ${explicit.value} of ${explicit.of}` : 'no value given: its priority counts';
-  const waiting = dependants === 0 ? 'no task waits for it' : waitingWords(dependants);
   const cost = own.known ? `for up to ${hours(own.p80)}` : `for the usual ${hours(own.usual)}`;
-  return `${worth}, ${waiting}, ${cost}`;
+  return `${worth}, ${waitingWords(dependants)}, ${cost}`;
 }
 
 function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexity_fit']): string {
@@ -106,6 +116,7 @@ function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexit
 
 /** `2 tasks wait for it`. */
 export function waitingWords(count: number): string {
+  if (count === 0) return 'no task waits for it';
   return counted(count, 'task waits for it', 'tasks wait for it');
 }
 

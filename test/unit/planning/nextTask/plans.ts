@@ -31,10 +31,14 @@ export function planOf(
   fields: Partial<OpenPlan> = {},
 ): OpenPlan {
   const known = new Map(tasks.map((one) => [one.id, one]));
+  const places = new Map(tasks.map((one, at) => [one.id, at]));
   return {
     now: NOW,
     tasks,
-    edges: edges.flatMap(([from, to]) => [idOf(from), idOf(to)]),
+    edges: edges.flatMap((pair) => {
+      const [from, to] = pair.map((index) => places.get(idOf(index)));
+      return from === undefined || to === undefined ? [] : [from, to];
+    }),
     detailsOf: (ids) => new Map(ids.flatMap((id) => [known.get(id) ?? []].flat().map((one) => [id, one] as const))),
     ...fields,
   };

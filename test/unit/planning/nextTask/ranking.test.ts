@@ -99,14 +99,32 @@ describe('the parts of a score', () => {
       task(0, { type: 'bug', language: 'go', complexity: 9, hours: estimated(6) }),
       task(1, { type: 'feature', language: 'ts', complexity: 3, hours: estimated(2) }),
     ];
-    const found = ranked(tasks, [], { preferredTypes: ['feature'], preferredLanguages: ['TS'], hoursToday: 3 });
+    const found = ranked(tasks, [], { preferredTypes: ['feature'], preferredLanguages: ['TS'], hoursToday: 6 });
     expect(numbers(found)).toEqual([2, 1]);
     expect(factor(found.ranked[0], 'complexity_fit')).toEqual({
       score: 1,
-      says: '2 h fit into 3 h, complexity 3 of at most 8, preferred: feature, ts',
+      says: '2 h fit into 6 h, complexity 3 of at most 8, preferred: feature, ts',
     });
-    // Half the hours, half a point over the usual complexity of 8, nothing preferred.
-    expect(factor(found.ranked[1], 'complexity_fit')?.score).toBeCloseTo((0.5 + 0.5 + 0) / 3, 3);
+    // It fits, a point over the usual complexity of 8, nothing preferred.
+    expect(factor(found.ranked[1], 'complexity_fit')?.score).toBeCloseTo((1 + 0.5 + 0) / 3, 3);
+  });
+
+  test('subtasks come before what they are parts of, and are as urgent and as much waited for', () => {
+    const tasks = [
+      task(0, { hours: estimated(20), due: '2026-06-03T00:00:00.000Z' }),
+      task(1, { parent: idOf(0), hours: estimated(4) }),
+      task(2, { parent: idOf(0), hours: estimated(6), status: 'in_progress' }),
+      task(3, { hours: estimated(4) }),
+    ];
+    const found = ranked(tasks);
+    expect(numbers(found)).toEqual([2, 4]);
+    // The 20 hours of the whole are those of its parts.
+    expect(factor(found.ranked[0], 'urgency')?.says).toBe('T-1 is due 2026-06-03: 20 h of slack');
+    expect(factor(found.ranked[0], 'business_value')?.says).toContain('1 task waits for it');
+    const done = [task(0, { priority: 'low' }), task(1, { parent: idOf(0), status: 'cancelled' })];
+    expect(numbers(ranked(done))).toEqual([1]);
+    // One that waits for its own whole does not hold it up.
+    expect(numbers(ranked([task(0), task(1, { parent: idOf(0) })], [[1, 0]]))).toEqual([1]);
   });
 
   test('ties go by priority, age and id', () => {
@@ -155,11 +173,20 @@ describe('where there is none', () => {
     const found = ranked(tasks, [], { requiredTags: ['api'], maxComplexity: 5 });
     expect(found).toMatchObject({ reason: 'none_match', ready: 3 });
     expect(found.relaxations).toEqual([
-      { constraint: 'required_tags', value: 'api', admits: 2 },
-      { constraint: 'max_complexity', value: 5, admits: 1 },
+      { constraints: ['required_tags'], values: ['api'], to: null, admits: 2 },
+      { constraints: ['max_complexity'], values: [5], to: 9, admits: 1 },
+    ]);
+    // The nearest value is proposed, and what can be kept is kept.
+    const long = [task(0, { hours: estimated(9.04) }), task(1, { hours: estimated(5) }), task(2, { tags: ['ui'] })];
+    expect(ranked(long, [], { maxHours: 3, hoursToday: 4, excludedTags: ['ui'] }).relaxations).toEqual([
+      { constraints: ['excluded_tags'], values: ['ui'], to: null, admits: 1 },
+    ]);
+    expect(ranked(long, [], { maxHours: 3, requiredTags: [], excludedTags: ['ui'] }).relaxations).toEqual([
+      { constraints: ['excluded_tags'], values: ['ui'], to: null, admits: 1 },
+      { constraints: ['max_estimated_hours'], values: [3], to: 5, admits: 1 },
     ]);
     expect(ranked(tasks, [], { requiredTags: ['nothing'], project: 'none' }).relaxations).toEqual([
-      { constraint: 'all', value: 'project_id, required_tags', admits: 3 },
+      { constraints: ['project_id', 'required_tags'], values: ['none', 'nothing'], to: null, admits: 3 },
     ]);
   });
 });

@@ -5,6 +5,7 @@ import type { PrdInput, PrdReport, PrdTaskChange } from '../../app/planning/prd/
 import { Prds } from '../../app/planning/prd/prds.js';
 import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
+import { addTo } from '../../core/planning/prd/addTo.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { separated } from '../format.js';
@@ -143,7 +144,7 @@ function reportLines({ prd, message, applied, changes, counts, notes }: PrdRepor
   const keys = new Set(changes.map(({ key }) => key));
   for (const change of changes) {
     const parent = change.parentKey !== undefined && keys.has(change.parentKey) ? change.parentKey : undefined;
-    byParent.set(parent, [...(byParent.get(parent) ?? []), change]);
+    addTo(byParent, parent, change);
   }
   const show = (parent: string | undefined, indent: string) => {
     for (const change of byParent.get(parent) ?? []) {

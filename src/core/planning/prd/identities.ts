@@ -37,10 +37,13 @@ export class Identities {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
 const ASCII = /^[\u0000-\u007f]*$/;
 
+/** Those of other scripts change the letter: Japanese `ば` is not `は`. */
+const LATIN_ACCENTS = /[\u0300-\u036f]/g;
+
 /** `FR-1` stays as it is; words become lower case with hyphens, at most 60 characters. */
 function slug(text: string): string {
   if (/^[A-Z]{1,10}(?:[-_][A-Z]{1,10})*[-_]?\d[\d.]*$/.test(text)) return text;
-  const letters = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
+  const letters = ASCII.test(text) ? text : text.normalize('NFKD').replace(LATIN_ACCENTS, '').normalize('NFC');
   const words = letters
     .toLowerCase()
     .replace(ASCII.test(letters) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, '-')

@@ -213,7 +213,7 @@ function criterionOf(
 
 function criterionType(text: string): PrdCriterion['type'] {
   if (
-    /\b(?:\d+ ?(?:ms|milliseconds?|seconds?|minutes?|rps|qps|mb|gb|%)|latency|throughput|percentile|p9[059])(?:\b|$)/i.test(
+    /\b(?:latency|throughput|percentile|p9[059])\b|\d\s?(?:ms|milliseconds?|rps|qps|(?:[mk]b|requests?|\w+) ?(?:\/ ?s|per second))\b|\b(?:within|under|less than|at most|faster than|every|in|below) (?:an? |\d[\d.,]* ?)(?:s|seconds?|minutes?|hours?)\b/i.test(
       text,
     )
   )

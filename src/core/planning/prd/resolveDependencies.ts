@@ -22,7 +22,7 @@ const WORTH_NAMING = 0.5;
 const COMPARISONS = 500_000;
 
 /** What somebody may write in front of a title. */
-const KIND = /^(?:the\s+)?(?:feature|requirement|story)\s+/i;
+const KIND = /^(?:the\s+)?(?:feature|requirement|story)\s+|^the\s+/i;
 
 type Known = ReadonlyMap<Draft, { readonly id: string }>;
 
@@ -144,7 +144,7 @@ function likeness(one: string, other: string, alike: number): number {
 
 function partsOf(text: string): string[] {
   return text
-    .split(/[,;]|\s+(?:and|&|\+)\s+/)
+    .split(/[,;、，；]|\s+(?:and|und|&|\+)\s+/)
     .map((part) =>
       part
         .trim()

@@ -14,6 +14,7 @@ import {
   headingPriority,
   isDemand,
   isPhase,
+  isRemark,
   readField,
   readMarker,
   readNumbered,
@@ -85,6 +86,10 @@ export class SectionReader {
       return;
     }
     const kind = context.container && HOLDS[context.container];
+    if (kind !== undefined && isRemark(title)) {
+      this.readInside(section, { path: below.path });
+      return;
+    }
     if (kind === undefined) {
       this.readInside(section, below);
       return;
@@ -101,6 +106,7 @@ export class SectionReader {
     draft.endLine = Math.max(draft.endLine, section.endLine);
     readBody(section.blocks, draft, this.findings);
     for (const child of section.children) this.#readPart(child, draft);
+    nameByStory(draft);
   }
 
   #readPart(section: Section, draft: Draft): void {
@@ -307,7 +313,7 @@ export class SectionReader {
     const goal = story?.goal ?? text;
     const draft = this.findings.start({
       kind: 'feature',
-      title: goal.charAt(0).toUpperCase() + goal.slice(1),
+      title: upperFirst(goal),
       confidence: CONFIDENCE.marked,
       path: context.path,
       ref,
@@ -358,6 +364,18 @@ function requirementType(
 ): RequirementType | undefined {
   if (container === 'non-functional' || numbered === 'non-functional') return 'non-functional';
   return container === 'technical' || container === 'business' ? container : undefined;
+}
+
+/** `Story 3` is a number, not a title: the item is called by what its story wants. */
+function nameByStory(draft: Draft): void {
+  const [story] = draft.stories;
+  if (!story || !/^(?:user )?(?:story|use case|scenario|feature)\s*#?\d+$/i.test(draft.title)) return;
+  draft.ref ??= draft.title.toLowerCase();
+  draft.title = upperFirst(story.goal);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A section's own blocks and those of everything below it. */

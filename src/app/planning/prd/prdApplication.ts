@@ -90,7 +90,9 @@ class PrdApplication {
     const changes = pairs.map(({ one, row }) => this.#take(one, row));
     this.#applyEdges(changes);
     for (const [key, { id, kept, before }] of this.#content) this.#remember(key, id, kept, before);
-    for (const row of this.#rows) if (!used.has(row)) changes.push(...this.#leave(row));
+    const left = this.#rows.filter((row) => !used.has(row));
+    left.sort((a, b) => Number(a.row?.number ?? 0) - Number(b.row?.number ?? 0));
+    for (const row of left) changes.push(...this.#leave(row));
     return { changes, notes: this.#notes };
   }
 

@@ -79,7 +79,7 @@ export class Prds {
     requireKnown(given.only, prd);
     const report: PrdReport = {
       prd: { ...prd, statistics: { ...prd.statistics, processingTime } } as unknown as PrdReport['prd'],
-      message: prdMessage(prd, options),
+      message: content.trim() === '' ? 'No tasks: the document is empty.' : prdMessage(prd, options),
       source: `prd:${source}`,
       applied: false,
       ...summary({ changes: [], notes: [] }),

@@ -66,7 +66,7 @@ export function foreignPriority(text: string): Priority | undefined {
 const STORIES: readonly RegExp[] = [
   /^als\s+(?:(?:ein|eine|einer)\s+)?(?<role>.{1,100}?),?\s+(?:möchte|will|kann)\s+(?:ich|man)\s+(?<goal>.+?)(?:,\s*(?:damit|sodass|um)\s+(?<benefit>.+))?$/is,
   /^作为(?:一[个名位])?(?<role>.{1,40}?)[，,]\s*我?(?:希望|想要|想|需要|可以)(?:能够?)?(?<goal>.+?)(?:[，,]\s*(?:以便|从而|这样)(?<benefit>.+))?$/s,
-  /^(?<role>.{1,40}?)として[、,]\s*(?<goal>.+?(?:たい|ほしい|欲しい))(?:[。．、]\s*(?:なぜなら)?(?<benefit>.+))?$/s,
+  /^(?<role>.{1,40}?)として[、,]\s*(?<goal>.+?(?:たい|ほしい|欲しい))(?:[。．、]\s*(?:なぜなら)?(?<benefit>.*))?$/s,
 ];
 
 /** `Als … möchte ich …, damit …`, `作为…，我希望…，以便…`, `…として、…したい`. */

@@ -219,7 +219,8 @@ describe('tm prd parse', () => {
     const { tm } = withDocument();
     expectRefused(tm.run('prd', 'parse', 'none.md'), 3, 'There is no file none.md');
     expectRefused(tm.run('prd', 'parse', '.'), 2, 'cannot be read');
-    for (const wrong of ['7', '-0.1', 'high', ''])
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--confidence', 'high'), 2, 'give a number');
+    for (const wrong of ['7', '-0.1'])
       expectRefused(tm.run('prd', 'parse', 'prd.md', `--confidence=${wrong}`), 2, '0 to 1');
     expectRefused(
       tm.run('prd', 'parse', 'prd.md', '--apply', '--dry-run'),

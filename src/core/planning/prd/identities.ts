@@ -19,10 +19,15 @@ export class Identities {
   /** A name made of the text's words; with a number where it is taken. */
   free(text: string): string {
     const base = slug(text);
-    const count = (this.#used.get(base) ?? 0) + 1;
+    let count = this.#used.get(base) ?? 0;
+    let name: string;
+    do {
+      count += 1;
+      name = count === 1 ? base : `${base}-${count}`;
+    } while (count > 1 && this.#used.has(name));
     this.#used.set(base, count);
-    if (count === 1) return base;
-    return this.free(`${base}-${count}`);
+    if (name !== base) this.#used.set(name, 1);
+    return name;
   }
 
   #keyOf({ kind, path, ref, title }: Draft): string {

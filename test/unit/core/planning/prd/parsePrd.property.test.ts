@@ -103,6 +103,7 @@ describe('hostile and huge documents', () => {
     ['lists within lists', Array.from({ length: 400 }, (_, at) => `${' '.repeat(at * 2)}- x`).join('\n')],
     ['lists a thousand deep', Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at * 2)}- x`).join('\n')],
     ['one word of a million letters', `## Features\n\n### ${'x'.repeat(1_000_000)}\n`],
+    ['long titles that are the same', `## Features\n${`### ${'long words '.repeat(9)}\n`.repeat(300)}`],
     ['quotations within quotations', `${'>'.repeat(20_000)} x`],
     ['one line of a megabyte', 'x '.repeat(500_000)],
     ['stars', '*'.repeat(200_000)],

@@ -5,6 +5,7 @@ export { PlanGraph } from '../../src/core/graph/planGraph.js';
 export { independent, parentsIn } from '../../src/core/planning/nextTask/assign.js';
 export { rank } from '../../src/core/planning/nextTask/choose.js';
 export { DEFAULT_WEIGHTS } from '../../src/core/planning/nextTask/weights.js';
+export { PRD_DEFAULTS, parsePrd } from '../../src/core/planning/prd/parsePrd.js';
 export { wasmEngine } from '../../src/store/engine/wasmEngine.js';
 export { readPlan, readReady } from '../../src/store/repositories/taskRows.js';
 export { SCHEMA } from '../../src/store/schema.js';

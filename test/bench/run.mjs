@@ -15,6 +15,7 @@ import { measureEditor } from './inEditor.mjs';
 import { measureStore } from './inProcess.mjs';
 import { nativeProblem } from './native.mjs';
 import { measureOutsideChange } from './outsideChange.mjs';
+import { measurePrd, prdSection, prdTable } from './prd.mjs';
 import { measureRanking, rankingSection, rankingTable } from './ranking.mjs';
 import { kilobytes, markdown, table } from './report.mjs';
 import { measureProcesses } from './wholeProcess.mjs';
@@ -33,7 +34,7 @@ const PACKAGED = [
   { what: 'dist/tm*.js, all parts', pattern: /^tm.*\.js$/ },
   { what: 'dist/sql-wasm.wasm', pattern: /^sql-wasm\.wasm$/ },
 ];
-const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'editor', 'package', 'ranking'];
+const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'editor', 'package', 'ranking', 'prd'];
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10,1000,10000,100000' },
@@ -51,6 +52,8 @@ if (
 ) {
   throw new Error(`usage: --sizes 1000,10000 --runs 15 --only ${PARTS.join(',')}`);
 }
+/** Some parts need no store. */
+const needsStores = [...parts].some((part) => !['ranking', 'prd', 'package'].includes(part));
 const load = loadavg()[0] ?? 0;
 const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
 if (nativeProblem) say(nativeProblem);
@@ -62,6 +65,8 @@ const scratch = await mkdtemp(join(tmpdir(), 'task-orchestrator-bench-'));
 const lines = [];
 /** @type {import('./ranking.mjs').RankingLine[]} */
 let ranking = [];
+/** @type {import('./prd.mjs').PrdLine[]} */
+let prds = [];
 try {
   const libraryPath = await buildLibrary(scratch);
   const library = await loadLibrary(libraryPath);
@@ -69,9 +74,12 @@ try {
     say('ranking of the next task');
     ranking = measureRanking(library);
   }
+  if (parts.has('prd')) {
+    say('product requirements documents');
+    prds = await measurePrd(library);
+  }
   // The others are measured on stores, or need nothing.
-  const onStores = [...parts].some((part) => part !== 'ranking' && part !== 'package');
-  for (const size of onStores ? sizes : []) {
+  for (const size of needsStores ? sizes : []) {
     const folder = join(scratch, String(size));
     const path = join(folder, '.task-orchestrator/tasks.db');
     const nativePath = join(folder, 'native.db');
@@ -128,10 +136,11 @@ for (const { what, pattern, budget } of parts.has('package') && existsSync(dist)
 }
 if (lines.length > 0) process.stdout.write(`${table(lines)}\n`);
 if (ranking.length > 0) process.stdout.write(`\n${rankingTable(ranking)}\n`);
+if (prds.length > 0) process.stdout.write(`\n${prdTable(prds)}\n`);
 if (parts.size === PARTS.length) {
   await writeFile(
     join(root, 'docs/BENCHMARKS.md'),
-    `${markdown(lines, { runs, load, folder: tmpdir() })}\n${rankingSection(ranking)}`,
+    `${markdown(lines, { runs, load, folder: tmpdir() })}\n${rankingSection(ranking)}\n${prdSection(prds)}`,
   );
 }
 

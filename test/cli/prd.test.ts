@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PrdReport } from '../../src/app/planning/prd/prdInputs.js';
@@ -163,11 +163,65 @@ describe('tm prd parse', () => {
     for (const sign of ['\u0007', '\u001b']) expect(text).not.toContain(sign);
   });
 
+  test('a document that gives nothing says why', () => {
+    const { tm, write } = withDocument('');
+    expect(tm.say('prd', 'parse', 'prd.md')).toBe('prd.md\nNo tasks: the document is empty.');
+    write('## Acceptance criteria\n\n- It is fast\n\n## Out of scope\n\n### Print\n');
+    expect(tm.say('prd', 'parse', 'prd.md')).toContain('there are acceptance criteria, but no feature or requirement');
+    write('The page must load.\n');
+    expect(tm.say('prd', 'parse', 'prd.md')).toContain('less certain than 0.7');
+  });
+
+  test('what is no text is refused', () => {
+    const { tm } = withDocument();
+    writeFileSync(join(tm.folder, 'logo.md'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]));
+    writeFileSync(join(tm.folder, 'latin1.md'), Buffer.from('# Gr\xfc\xdfe\n', 'latin1'));
+    expectRefused(tm.run('prd', 'parse', 'logo.md'), 2, 'logo.md is not text');
+    expectRefused(tm.run('prd', 'parse', 'latin1.md', '--apply'), 2, 'latin1.md is not text in UTF-8');
+    expect(tm.list().total).toBe(0);
+  });
+
+  test('a file outside the workspace is known by its path, and its tasks refer to no lines', () => {
+    const { tm } = withDocument();
+    const elsewhere = start();
+    const file = join(elsewhere.folder, 'far.md');
+    writeFileSync(file, SEED);
+    expect(tm.say('prd', 'parse', file, '--apply')).toContain('8 added');
+    expect(tm.task('1').fileRefs).toEqual([]);
+    expect(tm.say('prd', 'parse', file)).toContain('8 unchanged');
+  });
+
+  test('a file that is deleted between preview and apply is told of, and nothing changes', () => {
+    const { tm } = withDocument();
+    tm.say('prd', 'parse', 'prd.md', '--apply');
+    const before = tm.disk();
+    rmSync(join(tm.folder, 'prd.md'));
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--apply', '--cancel-removed'), 3, 'There is no file prd.md');
+    expect(tm.disk()).toEqual(before);
+  });
+
+  test('two items of one name are two, and what depends on the name is told to say which', () => {
+    const { tm } = withDocument('## Features\n### Export\n- A\n### Export\n- B\n### Mail\n- Depends on: Export\n');
+    const text = tm.say('prd', 'parse', 'prd.md', '--apply');
+    expect(text).toContain('12 added');
+    expect(text).toContain('line 7  “Export”: 2 items are called so');
+    expect(tm.say('prd', 'parse', 'prd.md', '--apply')).toContain('12 unchanged');
+  });
+
+  test('items that depend on each other in a circle are applied but for what closes it', () => {
+    const { tm } = withDocument('## Features\n### Egg\n- Depends on: Hen\n### Hen\n- Depends on: Egg\n');
+    expect(tm.say('prd', 'parse', 'prd.md', '--apply')).toContain('would close a cycle: hen → egg → hen');
+    expect(tm.task('2').dependsOn).toEqual([tm.task('6').id]);
+    expect(tm.task('6').dependsOn).toEqual([]);
+  });
+
   test('bad input is refused with the way out', () => {
     const { tm } = withDocument();
     expectRefused(tm.run('prd', 'parse', 'none.md'), 3, 'There is no file none.md');
     expectRefused(tm.run('prd', 'parse', '.'), 2, 'cannot be read');
-    expectRefused(tm.run('prd', 'parse', 'prd.md', '--confidence', '7'), 2, '0 to 1');
+    expectRefused(tm.run('prd', 'parse', 'prd.md', '--confidence', 'high'), 2, 'give a number');
+    for (const wrong of ['7', '-0.1'])
+      expectRefused(tm.run('prd', 'parse', 'prd.md', `--confidence=${wrong}`), 2, '0 to 1');
     expectRefused(
       tm.run('prd', 'parse', 'prd.md', '--apply', '--dry-run'),
       2,

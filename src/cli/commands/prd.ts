@@ -5,6 +5,7 @@ import type { PrdInput, PrdReport, PrdTaskChange } from '../../app/planning/prd/
 import { Prds } from '../../app/planning/prd/prds.js';
 import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
 import { plain } from '../../core/model/plainText.js';
+import { addTo } from '../../core/planning/prd/addTo.js';
 import { type CliContext, type CommonOptions, reading, withJson, writing } from '../context.js';
 import { withExamples } from '../definition.js';
 import { separated } from '../format.js';
@@ -117,9 +118,11 @@ function contentOf(file: string, workingFolder: string, root: string): Pick<PrdI
 function readText(name: string, path: string): string {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new NotFoundError(`There is no file ${name}.`);
+    if (error instanceof TypeError)
+      throw new InvalidInputError('file', `${name} is not text in UTF-8. Give a Markdown file.`);
     throw new InvalidInputError('file', `${name} cannot be read: ${(error as Error).message}`);
   }
   if (text.includes('\0')) throw new InvalidInputError('file', `${name} is not text. Give a Markdown file.`);
@@ -137,13 +140,13 @@ const SIGNS: Readonly<Record<PrdTaskChange['change'], string>> = {
 };
 
 /** The document as a tree with what becomes of each task, then what needs a look. */
-function reportLines({ prd, message, applied, changes, counts, notes }: PrdReport, style: Style): string[] {
-  const lines = [style.bold(plain(prd.title || 'Untitled')), plain(message)];
+function reportLines({ prd, source, message, applied, changes, counts, notes }: PrdReport, style: Style): string[] {
+  const lines = [style.bold(plain(prd.title || source.replace(/^prd:/, ''))), plain(message)];
   const byParent = new Map<string | undefined, PrdTaskChange[]>();
   const keys = new Set(changes.map(({ key }) => key));
   for (const change of changes) {
     const parent = change.parentKey !== undefined && keys.has(change.parentKey) ? change.parentKey : undefined;
-    byParent.set(parent, [...(byParent.get(parent) ?? []), change]);
+    addTo(byParent, parent, change);
   }
   const show = (parent: string | undefined, indent: string) => {
     for (const change of byParent.get(parent) ?? []) {

@@ -30,7 +30,7 @@ interface Anchor {
 
 /** The anchor of a range. Indentation and trailing space do not count, so a formatter does not lose it. */
 export function makeAnchor(text: readonly string[], { line, endLine }: LineRange): string {
-  const hashes = text.map(hashLine);
+  const { hashes } = hashed(text);
   const last = Math.min(endLine, line + REMEMBERED - 1);
   const anchor: Anchor = {
     before: neighbours(hashes, line - 2, -1),
@@ -51,10 +51,11 @@ export function relocate(text: readonly string[], anchorText: string | undefined
     const inside = range.line <= text.length;
     return inside ? { ...clamp(range, text.length), state: 'exact' } : { ...clamp(range, text.length), state: 'lost' };
   }
-  const hashes = text.map(hashLine);
+  const file = hashed(text);
+  const { hashes } = file;
   const height = range.endLine - range.line;
   const at = (start: number): LineRange => clamp({ line: start + 1, endLine: start + 1 + height }, text.length);
-  const whole = occurrences(hashes, anchor.lines).map((start) => ({
+  const whole = occurrences(file, anchor.lines).map((start) => ({
     start,
     score: context(hashes, anchor, start, height),
   }));
@@ -65,6 +66,30 @@ export function relocate(text: readonly string[], anchorText: string | undefined
   if (best && trustworthy(anchor, best.score, whole.length)) return { ...at(best.start), state: 'moved' };
   if (here) return { ...at(here.start), state: 'exact' };
   return findChanged(hashes, anchor, range) ?? { ...clamp(range, text.length), state: 'lost' };
+}
+
+interface HashedLines {
+  readonly hashes: readonly string[];
+  /** Where each hash stands. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Many references may be into one long file: its lines are hashed once, as long as somebody has them. */
+const known = new WeakMap<readonly string[], HashedLines>();
+
+function hashed(text: readonly string[]): HashedLines {
+  const before = known.get(text);
+  if (before) return before;
+  const hashes = text.map(hashLine);
+  const places = new Map<string, number[]>();
+  for (const [at, hash] of hashes.entries()) {
+    const list = places.get(hash);
+    if (list) list.push(at);
+    else places.set(hash, [at]);
+  }
+  const made = { hashes, places };
+  known.set(text, made);
+  return made;
 }
 
 /** A line's hash (FNV-1a, 24 bits of 32): enough to tell the lines of one file apart together with their neighbours. */
@@ -97,13 +122,16 @@ function parseAnchor(text: string | undefined): Anchor | undefined {
   return anchor.lines.some((hash) => hash !== '') ? anchor : undefined;
 }
 
-/** Every index at which the whole sequence stands. */
-function occurrences(hashes: readonly string[], sequence: readonly string[]): number[] {
-  const found: number[] = [];
-  for (let start = 0; start + sequence.length <= hashes.length; start += 1) {
-    if (sequence.every((hash, offset) => hashes[start + offset] === hash)) found.push(start);
+/** Every index at which the whole sequence stands, in order: looked for at its rarest line. */
+function occurrences({ hashes, places }: HashedLines, sequence: readonly string[]): number[] {
+  let [rarest, offset]: [readonly number[], number] = [places.get(sequence[0] ?? '') ?? [], 0];
+  for (const [at, hash] of sequence.entries()) {
+    const stands = places.get(hash) ?? [];
+    if (stands.length < rarest.length) [rarest, offset] = [stands, at];
   }
-  return found;
+  return rarest
+    .map((at) => at - offset)
+    .filter((start) => start >= 0 && sequence.every((hash, at) => hashes[start + at] === hash));
 }
 
 /** How many of the old neighbours stand around a candidate, in the same order outward. */

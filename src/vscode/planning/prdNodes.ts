@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PrdReport, PrdTaskChange } from '../../app/planning/prd/prdInputs.js';
+import { addTo } from '../../core/planning/prd/addTo.js';
 
 /** Rows of the preview. */
 export type PrdNode =
@@ -38,7 +39,7 @@ export function nodesOf({ prd, changes }: PrdReport): PrdNode[] {
   const below = new Map<string | undefined, PrdTaskChange[]>();
   for (const change of changes) {
     const parent = change.parentKey !== undefined && keys.has(change.parentKey) ? change.parentKey : undefined;
-    below.set(parent, [...(below.get(parent) ?? []), change]);
+    addTo(below, parent, change);
   }
   const isQuiet = (change: PrdTaskChange): boolean =>
     QUIET.has(change.change) && change.conflicts.length === 0 && (below.get(change.key) ?? []).every(isQuiet);

@@ -10,6 +10,8 @@ import { applies, isChoice, nodesOf, type PrdNode, prdItem } from './prdNodes.js
 
 /** Edits are gathered for this long before the preview is made anew (ms). */
 const PAUSE = 300;
+/** As long as somebody has to call off what takes seconds (ms). */
+const SEEN = 400;
 
 interface Subject {
   readonly folder: PlanFolder;
@@ -69,9 +71,12 @@ export class PrdPreview
 
   /** Shows a document's preview beside the tasks, without taking the focus. */
   async open(folder: PlanFolder, file: vscode.Uri): Promise<void> {
+    const { t } = vscode.l10n;
     const path = folder.pathOf(file);
     if (path === undefined) return;
-    const report = (await this.#prds(folder)).preview(await inputOf(file, path));
+    const input = await inputOf(file, path);
+    const report = await watched(t('Reading {0}…', path), input, async () => (await this.#prds(folder)).preview(input));
+    if (!report) return;
     this.#choices.clear();
     this.#following?.dispose();
     this.#following = folder.onDidChange(() => this.#refreshSoon());
@@ -83,6 +88,8 @@ export class PrdPreview
   /** Applies what is chosen as one change, and offers to take it back. */
   async apply(): Promise<void> {
     const { t } = vscode.l10n;
+    // What was typed just now is in what is chosen from.
+    if (this.#timer) await this.#refresh();
     const subject = this.#subject;
     if (!subject) return;
     const chosen = this.#chosen();
@@ -91,11 +98,14 @@ export class PrdPreview
       say(this.#nodes.some(applies) ? t('Nothing is chosen') : t('There is nothing to apply'));
       return;
     }
-    const document = await vscode.workspace.openTextDocument(subject.file);
+    const document = await openDocument(subject);
+    if (!document) return;
     // References are found again by the lines on disk.
     if (document.isDirty) await document.save();
     const { folder, file, path } = subject;
-    const report = await (await this.#prds(folder)).apply({ ...(await inputOf(file, path)), ...chosen });
+    const input = { ...(await inputOf(file, path)), ...chosen };
+    const report = await watched(t('Applying {0}…', path), input, async () => (await this.#prds(folder)).apply(input));
+    if (!report) return;
     const { added, changed, cancelled } = report.counts;
     const parts = [
       ...(added > 0 ? [t('{0} added', added)] : []),
@@ -123,6 +133,7 @@ export class PrdPreview
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#following?.dispose();
     this.#following = undefined;
     this.#subject = undefined;
@@ -164,8 +175,10 @@ export class PrdPreview
   }
 
   async #refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const subject = this.#subject;
-    if (!subject) return;
+    if (!subject || !(await openDocument(subject))) return;
     const report = (await this.#prds(subject.folder)).preview(await inputOf(subject.file, subject.path));
     if (this.#subject === subject) this.#show({ ...subject, report });
   }
@@ -208,6 +221,33 @@ function everyNode(nodes: readonly PrdNode[]): PrdNode[] {
 
 async function inputOf(file: vscode.Uri, path: string): Promise<PrdInput> {
   return { content: (await vscode.workspace.openTextDocument(file)).getText(), path };
+}
+
+/** Undefined, and said, where the file is gone meanwhile: the preview stays, for another look once it is back. */
+async function openDocument({ file, path }: Subject): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(file);
+  } catch {
+    void vscode.window.showWarningMessage(vscode.l10n.t('{0} is not there any more. Nothing was applied.', path));
+    return undefined;
+  }
+}
+
+/** Longer documents take long enough to be told of (characters). */
+const LONG = 200_000;
+
+/**
+ * Says what is being done where that takes seconds. Cancelling works until the work begins: it is one transaction, which
+ * can be undone afterwards. Undefined where it was cancelled.
+ */
+async function watched<T>(title: string, { content }: PrdInput, work: () => Promise<T>): Promise<T | undefined> {
+  if (content.length < LONG) return work();
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (_progress, token) => {
+    // Nothing else runs while it works: the notification has to be seen before.
+    await new Promise((resolve) => setTimeout(resolve, SEEN));
+    return token.isCancellationRequested ? undefined : work();
+  });
 }
 
 function sideOf(side: 'before' | 'after', path: string): vscode.Uri {

@@ -127,6 +127,19 @@ describe('applying a document', () => {
     plan.dispose();
   });
 
+  test('other numbers in the headings and another order change no task', async () => {
+    const part = (number: number, title: string) => `### ${number}. ${title}\n\n${title} for everybody.\n\n`;
+    const text = (titles: readonly string[]) =>
+      `# P\n\n## 1. Features\n\n${titles.map((title, at) => part(at + 1, title)).join('')}`;
+    const { apply, byTitle, plan } = await planWith(text(['Scan', 'Count', 'Print']));
+    const before = new Map(['Scan', 'Count', 'Print'].map((title) => [title, byTitle(title)]));
+    const done = await apply(text(['Print', 'Scan', 'Count']).replace('## 1.', '## 4.'));
+    expect(done.counts).toMatchObject({ added: 0, changed: 0, removed: 0, unchanged: 12 });
+    for (const [title, { id, version }] of before) expect(byTitle(title)).toMatchObject({ id, version });
+    expect(byTitle('Print').fileRefs).toMatchObject([{ line: 5, endLine: 7, state: 'exact' }]);
+    plan.dispose();
+  });
+
   test('one item that goes and another one that comes are not a rename', async () => {
     const { apply, plan } = await planWith(SEED);
     const [head] = SEED.split('### User Login');

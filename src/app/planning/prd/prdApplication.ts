@@ -51,6 +51,8 @@ export function applyPrd(applying: Applying): Applied {
 class PrdApplication {
   readonly #given: Applying;
   readonly #rows: readonly KeptRow[];
+  readonly #byKey: ReadonlyMap<string, KeptRow>;
+  readonly #only: ReadonlySet<string> | undefined;
   readonly #matches: ReadonlyMap<string, MatchItem>;
   /** Task ids by the keys of the document as it is now. */
   readonly #ids = new Map<string, string>();
@@ -64,6 +66,8 @@ class PrdApplication {
   constructor(given: Applying) {
     this.#given = given;
     this.#rows = readKept(given);
+    this.#byKey = new Map(this.#rows.map((row) => [row.key, row]));
+    this.#only = given.options.only && new Set(given.options.only);
     const before = new Map(this.#rows.map(({ kept: { prd } }) => [prd.item, { ...prd, key: prd.item }]));
     const now = new Map(given.wanted.map(({ item }) => [item.key, item]));
     this.#matches = matchItems([...before.values()], [...now.values()]);
@@ -72,9 +76,10 @@ class PrdApplication {
   run(): Applied {
     const { wanted } = this.#given;
     const used = new Set<KeptRow>();
+    const byPart = new Map(this.#rows.map((row) => [`${row.kept.prd.item}/${row.kept.prd.role}`, row]));
     const pairs = wanted.map((one) => {
       const match = this.#matches.get(one.item.key);
-      const row = match && this.#rows.find(({ kept: { prd } }) => prd.item === match.key && prd.role === one.task.role);
+      const row = match && byPart.get(`${match.key}/${one.task.role}`);
       if (row) {
         used.add(row);
         this.#keys.set(row.key, one.task.key);
@@ -85,7 +90,9 @@ class PrdApplication {
     const changes = pairs.map(({ one, row }) => this.#take(one, row));
     this.#applyEdges(changes);
     for (const [key, { id, kept, before }] of this.#content) this.#remember(key, id, kept, before);
-    for (const row of this.#rows) if (!used.has(row)) changes.push(...this.#leave(row));
+    const left = this.#rows.filter((row) => !used.has(row));
+    left.sort((a, b) => Number(a.row?.number ?? 0) - Number(b.row?.number ?? 0));
+    for (const row of left) changes.push(...this.#leave(row));
     return { changes, notes: this.#notes };
   }
 
@@ -236,7 +243,7 @@ class PrdApplication {
 
   #removeEdge(from: string, key: string): void {
     const { transaction } = this.#given;
-    const to = this.#ids.get(key) ?? this.#rows.find((row) => row.key === key)?.id;
+    const to = this.#ids.get(key) ?? this.#byKey.get(key)?.id;
     if (to !== undefined) transaction.delete('dependencies', [from, to]);
   }
 
@@ -316,8 +323,7 @@ class PrdApplication {
   }
 
   #isChosen(key: string, id: string): boolean {
-    const { only } = this.#given.options;
-    return only === undefined || only.includes(key) || only.includes(id);
+    return !this.#only || this.#only.has(key) || this.#only.has(id);
   }
 }
 

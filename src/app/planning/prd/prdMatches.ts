@@ -1,3 +1,4 @@
+import { addTo } from '../../../core/planning/prd/addTo.js';
 import type { TaskRole } from '../../../core/planning/prd/parsedPrd.js';
 import { similarity } from '../../../core/planning/prd/similarity.js';
 import { normalTitle } from '../../../core/planning/prd/vocabulary.js';
@@ -48,10 +49,11 @@ export function matchItems(before: readonly MatchItem[], now: readonly MatchItem
     return { left: before.filter(({ key }) => !used.has(key)), open: now.filter(({ key }) => !matches.has(key)) };
   };
   const { left, open } = rest();
-  for (const item of open) {
-    const same = (other: MatchItem) => other.kind === item.kind && normalTitle(other.title) === normalTitle(item.title);
-    const [candidate, second] = left.filter(same);
-    if (candidate && !second && open.filter(same).length === 1) matches.set(item.key, candidate);
+  const named = ({ kind, title }: MatchItem) => `${kind} ${normalTitle(title)}`;
+  const candidates = groupBy(left, named);
+  for (const [name, [item, another]] of groupBy(open, named)) {
+    const [candidate, second] = candidates.get(name) ?? [];
+    if (item && candidate && !another && !second) matches.set(item.key, candidate);
   }
   const unmatched = rest();
   if (unmatched.left.length > MOST || unmatched.open.length > MOST) return matches;
@@ -66,6 +68,12 @@ export function matchItems(before: readonly MatchItem[], now: readonly MatchItem
     if (!rival) matches.set(pair.item.key, pair.other);
   }
   return matches;
+}
+
+function groupBy<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) addTo(groups, nameOf(one), one);
+  return groups;
 }
 
 function likeness(one: MatchItem, other: MatchItem): number {

@@ -79,7 +79,7 @@ export class Prds {
     requireKnown(given.only, prd);
     const report: PrdReport = {
       prd: { ...prd, statistics: { ...prd.statistics, processingTime } } as unknown as PrdReport['prd'],
-      message: prdMessage(prd, options),
+      message: content.trim() === '' ? 'No tasks: the document is empty.' : prdMessage(prd, options),
       source: `prd:${source}`,
       applied: false,
       ...summary({ changes: [], notes: [] }),
@@ -114,8 +114,9 @@ function summary({ changes, notes }: Applied): Pick<PrdReport, 'changes' | 'note
 
 /** Throws INVALID_INPUT for an id that is no item of the document; keys of items that are gone are allowed. */
 function requireKnown(only: readonly string[] | undefined, prd: ParsedPrd): void {
-  const names = [...prd.features, ...prd.requirements].flatMap(({ id, key }) => [id, key]);
-  const unknown = only?.find((name) => !names.includes(name) && !/^[0-9a-f]{16}(?:~\d+)?$/.test(name));
+  if (!only) return;
+  const names = new Set([...prd.features, ...prd.requirements].flatMap(({ id, key }) => [id, key]));
+  const unknown = only.find((name) => !names.has(name) && !/^[0-9a-f]{16}(?:~\d+)?$/.test(name));
   if (unknown === undefined) return;
   throw new InvalidInputError(
     'only',

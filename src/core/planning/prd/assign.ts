@@ -1,7 +1,7 @@
 import { type CriterionDraft, type Draft, Findings, wordsOf } from './draft.js';
 import { CONFIDENCE } from './parsedPrd.js';
 import type { Section } from './sections.js';
-import { aliasForm, normalTitle, readMarker } from './vocabulary.js';
+import { aliasForm, containerOf, normalTitle, readMarker } from './vocabulary.js';
 
 /** An overview names what is told at length below: two of the same number are one, with all that both say. */
 export function mergeRepeated(drafts: readonly Draft[]): Draft[] {
@@ -55,7 +55,7 @@ export function titleAsFeature(
 ): Draft[] {
   const certain = drafts.filter(({ confidence }) => confidence > CONFIDENCE.sentence);
   const marker = readMarker(title);
-  if (certain.length > 0 || title === '' || (loose.length === 0 && !marker)) return [...drafts];
+  if (certain.length > 0 || title === '' || containerOf(title) || (loose.length === 0 && !marker)) return [...drafts];
   const section = titled ?? root;
   const feature = new Findings().start({
     kind: marker?.kind ?? 'feature',

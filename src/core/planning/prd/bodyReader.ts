@@ -55,8 +55,13 @@ function readParagraph(
 ): Field | undefined {
   const whole = plainInline(block.text);
   if (takeStory(draft, whole, block)) return undefined;
+  const waitsFor = /^(?:this )?(?:depends on|is blocked by|blocked by)\s+(.{2,300})$/is.exec(whole)?.[1];
+  if (waitsFor !== undefined && !/[.!?]\s/.test(waitsFor)) {
+    draft.dependsOn.push({ text: waitsFor, ...linesOfBlock(block) });
+    return undefined;
+  }
   const lines = linesWith(block);
-  if (lines.some(({ text }) => stepOf(text) === 'given') || stepOf(whole) === 'when') {
+  if (lines.some(({ text }) => stepOf(text) === 'given') || (stepOf(whole) === 'when' && /\bthen\b/i.test(whole))) {
     draft.criteria.push(...readCriteria([block], CONFIDENCE.marked));
     return undefined;
   }

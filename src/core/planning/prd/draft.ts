@@ -1,8 +1,9 @@
 import type { Priority } from '../../model/priority.js';
+import { readAnnotations } from './annotations.js';
 import type { Block, Lines, ListItemBlock } from './markdownBlocks.js';
 import type { PrdUserStory, RequirementType } from './parsedPrd.js';
 import { plainInline } from './plainInline.js';
-import { readNumbered } from './vocabulary.js';
+import { DECORATION, readNumbered } from './vocabulary.js';
 
 /** A criterion as it is read, before it is known which item it belongs to for good. */
 export interface CriterionDraft extends Lines {
@@ -76,7 +77,14 @@ export class Findings {
   }[] = [];
 
   start({ title: raw, ...given }: DraftStart): Draft {
-    const title = raw.replace(DECORATION, '') || raw || 'Untitled';
+    const {
+      title: noted,
+      tags,
+      owner,
+      due,
+      priority,
+    } = readAnnotations(raw.replace(DECORATION, '') || raw || 'Untitled');
+    const { title, waitsFor } = readWait(noted);
     const { head, rest } = given.heading && title.length <= TITLE ? { head: title, rest: '' } : splitTitle(title);
     const draft: Draft = {
       kind: given.kind,
@@ -85,16 +93,18 @@ export class Findings {
       path: given.path,
       line: given.line,
       endLine: given.endLine,
-      description: rest === '' ? [] : [rest],
+      description: [...(rest === '' ? [] : [rest]), ...(due === undefined ? [] : [`Due: ${due}`])],
       notes: [],
       stories: [],
       criteria: [],
-      dependsOn: [],
-      tags: [],
+      dependsOn: waitsFor === undefined ? [] : [{ text: waitsFor, line: given.line, endLine: given.endLine }],
+      tags: [...tags],
+      ...(owner !== undefined && { owner }),
+      ...(priority && { priority }),
       ...(given.ref !== undefined && { ref: given.ref }),
       ...(given.parent && { parent: given.parent }),
       ...(given.isStory && { isStory: true }),
-      ...(given.priority && { priority: given.priority }),
+      ...(given.priority && !priority && { priority: given.priority }),
       ...(given.milestone !== undefined && { milestone: given.milestone }),
       ...(given.requirementType && { requirementType: given.requirementType }),
     };
@@ -103,8 +113,16 @@ export class Findings {
   }
 }
 
-/** What stands in front of a heading's words: its number in the outline, a picture. */
-const DECORATION = /^(?:\d+(?:\.\d+)+\.?|\d+[.)]|\p{Extended_Pictographic}\uFE0F?)\s+/u;
+/** `Filters (depends on Index)`, `Filters. Depends on: Index`. */
+const WAIT = /\s*(?:\(|(?<=[.;,])\s)(?:depends on|blocked by|dependent on|needs|requires):?\s+([^()]{2,200}?)\)?\.?$/i;
+
+function readWait(text: string): { title: string; waitsFor?: string } {
+  if (!/depends on|blocked by|dependent on|\((?:needs|requires)/i.test(text)) return { title: text };
+  const match = WAIT.exec(text);
+  const title = match ? text.slice(0, match.index).replace(/[\s;,]+$/, '') : '';
+  return match && title !== '' ? { title, waitsFor: match[1] ?? '' } : { title: text };
+}
+
 /** Longer than this, and a title is a sentence that says more. */
 const TITLE = 120;
 
@@ -113,7 +131,7 @@ const TITLE = 120;
  * it is long.
  */
 export function splitTitle(text: string): { head: string; rest: string } {
-  const named = /^(.{2,60}?)(?::| [–—-]) +(?=\S)/.exec(text);
+  const named = /^(.{2,60}?)(?:(?::| [–—-]) +|：\s*)(?=\S)/.exec(text);
   if (named && !/[.!?]$/.test(named[1] ?? '') && (named[1] ?? '').split(' ').length <= 8)
     return { head: (named[1] ?? '').trim(), rest: text.slice(named[0].length).trim() };
   const sentence = /^.{3,}?[.!?](?= +\p{Lu})/u.exec(text.slice(0, 400))?.[0];

@@ -19,10 +19,15 @@ export class Identities {
   /** A name made of the text's words; with a number where it is taken. */
   free(text: string): string {
     const base = slug(text);
-    const count = (this.#used.get(base) ?? 0) + 1;
+    let count = this.#used.get(base) ?? 0;
+    let name: string;
+    do {
+      count += 1;
+      name = count === 1 ? base : `${base}-${count}`;
+    } while (count > 1 && this.#used.has(name));
     this.#used.set(base, count);
-    if (count === 1) return base;
-    return this.free(`${base}-${count}`);
+    if (name !== base) this.#used.set(name, 1);
+    return name;
   }
 
   #keyOf({ kind, path, ref, title }: Draft): string {
@@ -37,10 +42,13 @@ export class Identities {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant.
 const ASCII = /^[\u0000-\u007f]*$/;
 
+/** Those of other scripts change the letter: Japanese `ば` is not `は`. */
+const LATIN_ACCENTS = /[\u0300-\u036f]/g;
+
 /** `FR-1` stays as it is; words become lower case with hyphens, at most 60 characters. */
 function slug(text: string): string {
   if (/^[A-Z]{1,10}(?:[-_][A-Z]{1,10})*[-_]?\d[\d.]*$/.test(text)) return text;
-  const letters = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
+  const letters = ASCII.test(text) ? text : text.normalize('NFKD').replace(LATIN_ACCENTS, '').normalize('NFC');
   const words = letters
     .toLowerCase()
     .replace(ASCII.test(letters) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, '-')

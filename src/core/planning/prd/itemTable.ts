@@ -24,7 +24,8 @@ export function readItemTable({ header, rows }: TableBlock, within: boolean): It
   const columns = header.map((cell) => columnOf(plainInline(cell)));
   const at = (name: ColumnName) => columns.indexOf(name);
   const naming = at('title') >= 0 ? at('title') : at('description');
-  if (naming === -1 && !within) return [];
+  // Elsewhere, and where no head is one of items, a table tells something else.
+  if (naming === -1 && (!within || columns.every((column) => column === undefined))) return [];
   const titleAt = naming >= 0 ? naming : Math.max(0, columns.indexOf(undefined));
   return rows.flatMap(({ line, cells }) => {
     const cell = (index: number) => plainInline(cells[index] ?? '');

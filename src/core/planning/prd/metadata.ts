@@ -4,14 +4,18 @@ import type { Block } from './markdownBlocks.js';
 import type { PrdMetadata } from './parsedPrd.js';
 import { plainInline } from './plainInline.js';
 import type { PrdDocument, Section } from './sections.js';
+import { DECORATION } from './vocabulary.js';
 
 const NAMES: readonly (readonly [keyof PrdMetadata, RegExp])[] = [
   ['title', /^(?:title|name)$/],
-  ['version', /^(?:version|revision)$/],
-  ['author', /^(?:authors?|owners?|pm|product manager|written by|prepared by|dri|created by)$/],
-  ['createdAt', /^(?:date|created(?: ?at| on)?|start date)$/],
+  ['version', /^(?:version|revision|版本|バージョン)$/],
+  [
+    'author',
+    /^(?:authors?|owners?|pm|product manager|written by|prepared by|dri|created by|autor(?:in)?|verfasser(?:in)?|作者|作成者|著者)$/,
+  ],
+  ['createdAt', /^(?:date|created(?: ?at| on)?|start date|datum|erstellt(?: am)?|日期|作成日)$/],
   ['modifiedAt', /^(?:(?:last )?(?:updated|modified|edited)(?: ?at| on| time)?)$/],
-  ['productName', /^(?:product(?: ?name)?|project)$/],
+  ['productName', /^(?:product(?: ?name)?|project|produkt|projekt|产品名称|产品|製品名)$/],
   ['targetAudience', /^(?:(?:target )?audience|target users?|users?)$/],
   ['type', /^type$/],
 ];
@@ -28,10 +32,10 @@ export function readMetadata({ frontMatter, root }: PrdDocument, titled: Section
   for (const [label, value] of Object.entries(frontMatter)) take(label, asText(value));
   for (const block of [...root.blocks, ...(titled?.blocks ?? [])])
     for (const [label, value] of pairsOf(block)) take(label, value);
-  const title = textOf(frontMatter.title) ?? titled?.title ?? root.children[0]?.title ?? found.get('title') ?? '';
+  const title = textOf(frontMatter.title) ?? titled?.title ?? found.get('title') ?? root.children[0]?.title ?? '';
   const { type, title: _title, ...others } = Object.fromEntries(found) as Partial<Record<keyof PrdMetadata, string>>;
   const known = TYPES.find((one) => one === type?.toLowerCase()) ?? 'feature';
-  return { title: title.slice(0, 500), ...others, type: known };
+  return { title: (title.replace(DECORATION, '') || title).slice(0, 500), ...others, type: known };
 }
 
 function pairsOf(block: Block): (readonly [string, string])[] {

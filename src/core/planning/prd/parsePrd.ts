@@ -1,4 +1,5 @@
 import { counted } from '../../model/counted.js';
+import { addTo } from './addTo.js';
 import { assignCriteria, mergeRepeated, titleAsFeature } from './assign.js';
 import type { Draft } from './draft.js';
 import { Identities } from './identities.js';
@@ -7,7 +8,7 @@ import { readMetadata } from './metadata.js';
 import type { ParsedPrd, PrdCriterion, PrdFeature, PrdRequirement, PrdReview, PrdSection } from './parsedPrd.js';
 import { resolveDependencies } from './resolveDependencies.js';
 import { SectionReader } from './sectionReader.js';
-import { readSections, type Section } from './sections.js';
+import { type PrdDocument, readSections, type Section } from './sections.js';
 import { planTasks } from './tasks.js';
 import { containerOf } from './vocabulary.js';
 
@@ -89,7 +90,7 @@ export function parsePrd(text: string, options: PrdOptions): ParsedPrd {
       return id;
     });
   const parts = new Map<Draft, string[]>();
-  for (const [{ parent }, { id }] of known) if (parent) parts.set(parent, [...(parts.get(parent) ?? []), id]);
+  for (const [{ parent }, { id }] of known) if (parent) addTo(parts, parent, id);
   const features: PrdFeature[] = [];
   const requirements: PrdRequirement[] = [];
   const dependencies = resolveDependencies(accepted, known, findings.statements, options.analyzeDependencies);
@@ -148,7 +149,7 @@ export function parsePrd(text: string, options: PrdOptions): ParsedPrd {
     requirements,
     acceptanceCriteria: criteria,
     tasks,
-    hierarchy: document.root.children.map((child) => hierarchyOf(child, document.lines, items, new Identities(''))),
+    hierarchy: hierarchyOf(document, items),
     dependencies: edges,
     unresolvedDependencies: dependencies.unresolved,
     needsReview: review,
@@ -212,7 +213,7 @@ function criterionOf(
 
 function criterionType(text: string): PrdCriterion['type'] {
   if (
-    /\b(?:\d+ ?(?:ms|milliseconds?|seconds?|minutes?|rps|qps|mb|gb|%)|latency|throughput|percentile|p9[059])(?:\b|$)/i.test(
+    /\b(?:latency|throughput|percentile|p9[059])\b|\d\s?(?:ms|milliseconds?|rps|qps|(?:[mk]b|requests?|\w+) ?(?:\/ ?s|per second))\b|\b(?:within|under|less than|at most|faster than|every|in|below) (?:an? |\d[\d.,]* ?)(?:s|seconds?|minutes?|hours?)\b/i.test(
       text,
     )
   )
@@ -247,27 +248,38 @@ function testEdges({ id, role, dependencies }: ParsedPrd['tasks'][number]): Pars
   }));
 }
 
-function hierarchyOf(
-  section: Section,
-  lines: readonly string[],
-  items: readonly (Lines & { id: string })[],
-  names: Identities,
-): PrdSection {
-  const inside = items.filter(({ line }) => line >= section.line && line <= section.endLine);
-  const below = section.children[0]?.line ?? section.endLine + 1;
-  const ofChildren = (line: number) => section.children.some((child) => line >= child.line && line <= child.endLine);
-  return {
-    id: names.free(section.title),
-    title: section.title,
-    level: section.depth,
-    content: lines
-      .slice(section.line, Math.max(section.line, below - 1))
-      .join('\n')
-      .trim(),
-    children: section.children.map((child) => hierarchyOf(child, lines, inside, names)),
-    items: inside.filter(({ line }) => !ofChildren(line)).map(({ id }) => id),
-    ...range(section),
+function hierarchyOf({ root, lines }: PrdDocument, items: readonly (Lines & { id: string })[]): PrdSection[] {
+  const inside = new Map<Section, string[]>();
+  for (const { id, line } of items) addTo(inside, deepestAt(root, line), id);
+  const shown = (section: Section, names: Identities): PrdSection => {
+    const below = section.children[0]?.line ?? section.endLine + 1;
+    return {
+      id: names.free(section.title),
+      title: section.title,
+      level: section.depth,
+      content: lines
+        .slice(section.line, Math.max(section.line, below - 1))
+        .join('\n')
+        .trim(),
+      children: section.children.map((child) => shown(child, names)),
+      items: inside.get(section) ?? [],
+      ...range(section),
+    };
   };
+  return root.children.map((child) => shown(child, new Identities('')));
+}
+
+/** The innermost section that a line is in. */
+function deepestAt(section: Section, line: number): Section {
+  const { children } = section;
+  let [low, high] = [0, children.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((children[middle] as Section).endLine < line) low = middle + 1;
+    else high = middle;
+  }
+  const child = children[low];
+  return child && child.line <= line ? deepestAt(child, line) : section;
 }
 
 function range({ line, endLine }: Lines): Lines {

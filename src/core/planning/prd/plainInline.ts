@@ -6,6 +6,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 export function plainInline(markdown: string): string {
   if (!MARKS.test(markdown)) return squeeze(markdown);
   const text = markdown
+    .replace(/!?\[\[(?:[^\][|]*\|)?([^\][|]+)\]\]/g, '$1')
     .replace(/!?\[([^\][]*)\](?:\([^()\s]*(?:\s+"[^"]*")?\)|\[[^\][]*\])/g, '$1')
     .replace(/<br *\/?>/gi, ' ')
     .replace(/<(https?:[^\s<>]{1,500})>/g, '$1')

@@ -1,8 +1,9 @@
 import { acyclicEdges } from '../../transfer/acyclicEdges.js';
+import { addTo } from './addTo.js';
 import type { Draft, Findings } from './draft.js';
 import type { Lines } from './markdownBlocks.js';
 import type { PrdDependency, UnresolvedDependency } from './parsedPrd.js';
-import { similarity } from './similarity.js';
+import { diceCoefficient, type LetterPairs, pairsOf } from './similarity.js';
 import { normalTitle, readNumbered } from './vocabulary.js';
 
 export interface Dependencies {
@@ -19,6 +20,9 @@ const LEAD = 0.1;
 const WORTH_NAMING = 0.5;
 /** So many likenesses are worked out at most: a document of thousands of misspelled names is not worth minutes. */
 const COMPARISONS = 500_000;
+
+/** What somebody may write in front of a title. */
+const KIND = /^(?:the\s+)?(?:feature|requirement|story)\s+|^the\s+/i;
 
 type Known = ReadonlyMap<Draft, { readonly id: string }>;
 
@@ -79,13 +83,14 @@ export function resolveDependencies(
     }),
   );
   const targets = new Map<string, string[]>();
-  for (const { sourceId, targetId } of found) targets.set(sourceId, [...(targets.get(sourceId) ?? []), targetId]);
+  for (const { sourceId, targetId } of found) addTo(targets, sourceId, targetId);
   return { edges: found, unresolved, of: (id) => targets.get(id) ?? [] };
 }
 
 class Finder {
   readonly #byRef = new Map<string, string>();
   readonly #byTitle = new Map<string, string[]>();
+  #titles: { readonly other: string; readonly pairs: LetterPairs }[] | undefined;
   #left = COMPARISONS;
 
   constructor(drafts: readonly Draft[], known: Known) {
@@ -94,7 +99,7 @@ class Finder {
       if (id === undefined) continue;
       if (draft.ref !== undefined) this.#byRef.set(refForm(draft.ref), id);
       const title = normalTitle(draft.title);
-      this.#byTitle.set(title, [...(this.#byTitle.get(title) ?? []), id]);
+      addTo(this.#byTitle, title, id);
     }
   }
 
@@ -102,7 +107,8 @@ class Finder {
     const ref = readNumbered(text)?.ref ?? text;
     const numbered = this.#byRef.get(refForm(ref)) ?? this.#byRef.get(refForm(text));
     if (numbered !== undefined) return { id: numbered, how: 'by its number' };
-    const title = normalTitle(text.replace(/^(?:the\s+)?(?:feature|requirement|story)\s+/i, ''));
+    const whole = normalTitle(text);
+    const title = this.#byTitle.has(whole) ? whole : normalTitle(text.replace(KIND, ''));
     const same = this.#byTitle.get(title);
     if (same?.length === 1) return { id: same[0] ?? '', how: 'by its title' };
     if (same) return { reason: `${same.length} items are called so` };
@@ -113,27 +119,32 @@ class Finder {
     this.#left -= this.#byTitle.size;
     if (this.#left < 0)
       return { reason: 'no item is called so; there are too many to look for one that is called alike' };
-    const [best, next] = [...this.#byTitle]
-      .map(([other, ids]) => ({ other, ids, score: likeness(title, other) }))
-      .sort((a, b) => b.score - a.score);
+    this.#titles ??= [...this.#byTitle.keys()].map((other) => ({ other, pairs: pairsOf(other) }));
+    const pairs = pairsOf(title);
+    let [best, next]: { other: string; score: number }[] = [];
+    for (const known of this.#titles) {
+      const score = likeness(title, known.other, diceCoefficient(pairs, known.pairs));
+      if (!best || score > best.score) [best, next] = [{ other: known.other, score }, best];
+      else if (!next || score > next.score) next = { other: known.other, score };
+    }
     if (!best || best.score < WORTH_NAMING) return { reason: 'no item of the document is called so' };
-    if (best.score < NEAR || best.ids.length > 1)
-      return { reason: `no item is called so; the nearest is “${best.other}”` };
+    const ids = this.#byTitle.get(best.other) ?? [];
+    if (best.score < NEAR || ids.length > 1) return { reason: `no item is called so; the nearest is “${best.other}”` };
     if (next && best.score - next.score < LEAD) return { reason: `could be “${best.other}” or “${next.other}”` };
-    return { id: best.ids[0] ?? '', how: `nearest to “${best.other}”` };
+    return { id: ids[0] ?? '', how: `nearest to “${best.other}”` };
   }
 }
 
 /** A title within which the words of the other stand whole is like it, if it is not much longer. */
-function likeness(one: string, other: string): number {
+function likeness(one: string, other: string, alike: number): number {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   const within = short.length >= 4 && ` ${long} `.includes(` ${short} `) ? 0.6 + 0.4 * (short.length / long.length) : 0;
-  return Math.max(within, similarity(one, other));
+  return Math.max(within, alike);
 }
 
 function partsOf(text: string): string[] {
   return text
-    .split(/[,;]|\s+(?:and|&|\+)\s+/)
+    .split(/[,;、，；]|\s+(?:and|und|&|\+)\s+/)
     .map((part) =>
       part
         .trim()

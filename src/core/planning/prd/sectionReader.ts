@@ -2,6 +2,7 @@ import type { Priority } from '../../model/priority.js';
 import { applyField, linesOfBlock, readBody, readRequirements } from './bodyReader.js';
 import { isGherkin, readCriteria, readGherkin } from './criteriaReader.js';
 import { type Draft, Findings, partsOf } from './draft.js';
+import { isGroup } from './groups.js';
 import { readItemTable } from './itemTable.js';
 import type { Block, Lines, ListItemBlock, TableBlock, TextBlock } from './markdownBlocks.js';
 import { CONFIDENCE, type RequirementType } from './parsedPrd.js';
@@ -14,6 +15,7 @@ import {
   headingPriority,
   isDemand,
   isPhase,
+  isRemark,
   readField,
   readMarker,
   readNumbered,
@@ -85,6 +87,10 @@ export class SectionReader {
       return;
     }
     const kind = context.container && HOLDS[context.container];
+    if (kind !== undefined && isRemark(title)) {
+      this.readInside(section, { path: below.path });
+      return;
+    }
     if (kind === undefined) {
       this.readInside(section, below);
       return;
@@ -101,6 +107,7 @@ export class SectionReader {
     draft.endLine = Math.max(draft.endLine, section.endLine);
     readBody(section.blocks, draft, this.findings);
     for (const child of section.children) this.#readPart(child, draft);
+    nameByStory(draft);
   }
 
   #readPart(section: Section, draft: Draft): void {
@@ -307,7 +314,7 @@ export class SectionReader {
     const goal = story?.goal ?? text;
     const draft = this.findings.start({
       kind: 'feature',
-      title: goal.charAt(0).toUpperCase() + goal.slice(1),
+      title: upperFirst(goal),
       confidence: CONFIDENCE.marked,
       path: context.path,
       ref,
@@ -360,32 +367,19 @@ function requirementType(
   return container === 'technical' || container === 'business' ? container : undefined;
 }
 
+/** `Story 3` is a number, not a title: the item is called by what its story wants. */
+function nameByStory(draft: Draft): void {
+  const [story] = draft.stories;
+  if (!story || !/^(?:user )?(?:story|use case|scenario|feature)\s*#?\d+$/i.test(draft.title)) return;
+  draft.ref ??= draft.title.toLowerCase();
+  draft.title = upperFirst(story.goal);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A section's own blocks and those of everything below it. */
 function blocksWithin(section: Section): Block[] {
   return [...section.blocks, ...section.children.flatMap(blocksWithin)];
-}
-
-/** A heading that only gathers others: it has nothing of an item itself, and what is below has. */
-function isGroup(section: Section, kind: Draft['kind']): boolean {
-  if (kind === 'requirement' && section.blocks.some(startsNumbered)) return true;
-  if (section.blocks.some((block) => block.type === 'list' || block.type === 'table')) return false;
-  const parts = section.children.filter(({ title }) => !containerOf(title) && !fieldOf(title));
-  if (parts.length === 0 || parts.length < section.children.length) return false;
-  if (kind === 'requirement')
-    return !section.blocks.some((block) => block.type === 'paragraph' && isDemand(block.text));
-  return parts.some(looksLikeItem);
-}
-
-function looksLikeItem({ title, blocks, children }: Section): boolean {
-  if (readNumbered(title) || readMarker(title)) return true;
-  if (children.some((child) => containerOf(child.title) || fieldOf(child.title))) return true;
-  return blocks.some((block) => {
-    if (block.type === 'list') return block.items.some((item) => readField(partsOf(item).head, true));
-    return block.type === 'paragraph' && readField(plainInline(block.text)) !== undefined;
-  });
-}
-
-function startsNumbered(block: Block): boolean {
-  if (block.type === 'paragraph') return readNumbered(plainInline(block.text)) !== undefined;
-  return block.type === 'list' && block.items.some((item) => readNumbered(partsOf(item).head));
 }

@@ -1,22 +1,27 @@
+/** The pairs of letters of a text, in order, each as one number. */
+export type LetterPairs = Uint32Array;
+
 /** How alike two titles are, 0 to 1: the Sørensen–Dice coefficient of their pairs of letters (Dice 1945). */
 export function similarity(one: string, other: string): number {
   if (one === other) return one === '' ? 0 : 1;
-  const [a, b] = [pairs(one), pairs(other)];
-  if (a.size === 0 || b.size === 0) return 0;
-  let [shared, total] = [0, 0];
-  for (const [pair, count] of a) {
-    shared += Math.min(count, b.get(pair) ?? 0);
-    total += count;
-  }
-  for (const count of b.values()) total += count;
-  return (2 * shared) / total;
+  return diceCoefficient(pairsOf(one), pairsOf(other));
 }
 
-function pairs(text: string): Map<string, number> {
-  const found = new Map<string, number>();
-  for (let at = 0; at + 1 < text.length; at += 1) {
-    const pair = text.slice(at, at + 2);
-    found.set(pair, (found.get(pair) ?? 0) + 1);
+/** The same of pairs, for a text that is compared with many. */
+export function diceCoefficient(a: LetterPairs, b: LetterPairs): number {
+  if (a.length === 0 || b.length === 0) return 0;
+  let shared = 0;
+  for (let [left, right] = [0, 0]; left < a.length && right < b.length; ) {
+    const difference = (a[left] ?? 0) - (b[right] ?? 0);
+    if (difference === 0) shared += 1;
+    if (difference <= 0) left += 1;
+    if (difference >= 0) right += 1;
   }
-  return found;
+  return (2 * shared) / (a.length + b.length);
+}
+
+export function pairsOf(text: string): LetterPairs {
+  const pairs = new Uint32Array(Math.max(0, text.length - 1));
+  for (let at = 0; at < pairs.length; at += 1) pairs[at] = text.charCodeAt(at) * 65_536 + text.charCodeAt(at + 1);
+  return pairs.sort();
 }

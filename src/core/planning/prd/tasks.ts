@@ -1,3 +1,4 @@
+import { addTo } from './addTo.js';
 import type { PrdCriterion, PrdFeature, PrdRequirement, PrdTask } from './parsedPrd.js';
 
 interface Planning {
@@ -20,8 +21,7 @@ const DESCRIPTION = 4900;
 export function planTasks({ features, requirements, criteria, notes, path }: Planning): PrdTask[] {
   const worded = new Map(criteria.map((one) => [one.id, one]));
   const partsOf = new Map<string, PrdRequirement[]>();
-  for (const one of requirements)
-    if (one.featureId !== undefined) partsOf.set(one.featureId, [...(partsOf.get(one.featureId) ?? []), one]);
+  for (const one of requirements) if (one.featureId !== undefined) addTo(partsOf, one.featureId, one);
   const isFeature = new Set(features.map(({ id }) => id));
   /** The task in which an item is implemented. */
   const workOf = (id: string) => (isFeature.has(id) ? `${id}/implement` : id);

@@ -1,4 +1,13 @@
 import type { Priority } from '../../model/priority.js';
+import {
+  foreignContainerOf,
+  foreignFieldOf,
+  foreignPriority,
+  foreignStory,
+  foreignUnit,
+  isForeignDemand,
+  isForeignTitleColumn,
+} from './languages.js';
 
 /** What the headings of a section say is in it. */
 export type ContainerKind =
@@ -16,7 +25,7 @@ export type ContainerKind =
 const CONTAINERS: readonly (readonly [ContainerKind, RegExp])[] = [
   [
     'excluded',
-    /^(?:out of scope|not in scope|non[- ]?goals?|no[- ]?gos?|rabbit holes?|exclusions?|won'?t (?:have|do)|not doing|future (?:work|considerations?|ideas|scope|enhancements?)|later|open (?:questions?|issues)|questions?|risks?(?: and .*)?|assumptions?(?: and .*)?|assumptions|glossary|references|appendix.*|change ?log|revision history|alternatives(?: considered)?|related work|background|definitions.*|prior art|unresolved questions)$/,
+    /^(?:out of scope|not in scope|non[- ]?goals?|no[- ]?gos?|rabbit holes?|exclusions?|won'?t (?:have|do)|not doing|future (?:work|considerations?|ideas|scope|enhancements?)|later|open (?:questions?|issues)|questions?|risks?(?: and .*)?|assumptions?(?: and .*)?|assumptions|glossary|references|appendix.*|change ?log|revision history|alternatives(?: considered)?|rejected (?:ideas?|alternatives)|drawbacks|copyright|competit(?:ion|ors?|ive (?:landscape|analysis))|what (?:we(?:'re| are| will| won't)?|do we|will we|are we) not (?:do|doing|build|building|plan|planning)(?: .*)?|what we won't .*|what is not planned(?: .*)?|(?:release|launch|review|submission)(?: [a-z-]+)? checklist|implementation history|related work|background|definitions.*|prior art|unresolved questions)$/,
   ],
   [
     'criteria',
@@ -40,29 +49,44 @@ const CONTAINERS: readonly (readonly [ContainerKind, RegExp])[] = [
   ['dependencies', /^(?:(?:feature |external )?dependencies|prerequisites)$/],
   [
     'features',
-    /^(?:(?:key|core|main|product|proposed|planned|new|system|major|mvp)? ?(?:features?(?: list| set)?|capabilities|functionality|functions)|(?:in )?scope|in[- ]scope|epics?|deliverables|what we(?:'re| are|'ll| will)? (?:building|build|ship)|feature (?:requirements|descriptions?|details)|solution|proposed (?:solution|changes?)|elements|tasks|to[- ]?do|work items|user[- ]facing changes)$/,
+    /^(?:(?:key|core|main|product|proposed|planned|new|system|major|mvp)? ?(?:features?(?: list| set)?|capabilities|functionality|functions)|(?:in )?scope|in[- ]scope|epics?|deliverables|what we(?:'re| are|'ll| will)? (?:building|build|ship)|what (?:do|will|must|should) we (?:have to |need to )?(?:build|ship|make|deliver)|what(?:'s| is) next(?: and why)?|feature (?:requirements|descriptions?|details)|solution|proposed (?:solution|changes?)|elements|tasks|to[- ]?do|work items|user[- ]facing changes)$/,
   ],
 ];
 
-const PHASE = /^(?:phase|milestone|release|sprint|iteration|stage|mvp|version|v\d)\b/;
+/** A kind of phase with its number or letter; a colon stands for one. */
+const PHASE =
+  /^(?:phase|milestone|release|sprint|iteration|stage|version|increment|meilenstein|阶段|里程碑|フェーズ)(?:\s*[:：]|\s*\d|\s+(?:[ivx]+|[a-d]|one|two|three|four|alpha|beta|mvp)\b|$)|^(?:mvp|v\d)\b|^第[一二三四五\d]+(?:阶段|期|フェーズ)/i;
 
 /** The kind of a section by its heading; `undefined` where the heading says nothing of the kind. */
 export const containerOf = remembering((title: string): ContainerKind | undefined => {
   if (title.length > 100) return undefined;
   const name = aliasForm(title);
   if (name === '' || name.length > 60) return undefined;
-  return CONTAINERS.find(([, pattern]) => pattern.test(name))?.[0];
+  return CONTAINERS.find(([, pattern]) => pattern.test(name))?.[0] ?? foreignContainerOf(name);
 });
+
+/** What stands in front of a heading's words: its number in the outline, a picture. */
+export const DECORATION = /^(?:(?:\d+(?:\.\d+)+\.?|\d+[.)]|\p{Extended_Pictographic}\uFE0F?)\s+)+/u;
+
+/** Headings that nobody means as an item, wherever they stand. */
+export function isRemark(title: string): boolean {
+  return /^(?:overview|introduction(?: .*)?|summary|description|notes?|purpose|rationale|general|context|motivation|legend|conventions|target (?:audience|users?)|personas?|(?:success )?metrics|kpis?|(?:table of )?contents)$/.test(
+    aliasForm(title),
+  );
+}
 
 /** `Phase 2: Payments`: the work that is done by then stands below it. */
 export function isPhase(title: string): boolean {
-  return PHASE.test(aliasForm(title));
+  return PHASE.test(title.replace(DECORATION, ''));
 }
 
 /** A heading as aliases are written: no number in front, no sign, no remark in brackets, lower case. */
 export function aliasForm(title: string): string {
   return title
-    .replace(/^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+/, '')
+    .replace(
+      /^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+|^[（(]?[一二三四五六七八九十]+[）)、．.]\s*|^\d+(?:\.\d+)*[.、．]?(?=\p{Lo})/u,
+      '',
+    )
     .replace(/[’`]/g, "'")
     .replace(/\s*\([^()]*\)\s*$/, '')
     .replace(/[^\p{L}\p{N}'&\- ]/gu, ' ')
@@ -134,7 +158,7 @@ export function readField(text: string, bare = false): Field | undefined {
 export const fieldOf = remembering((label: string): FieldName | undefined => {
   if (label.length > 60) return undefined;
   const key = aliasForm(label);
-  return FIELDS.find(([, pattern]) => pattern.test(key))?.[0];
+  return FIELDS.find(([, pattern]) => pattern.test(key))?.[0] ?? foreignFieldOf(key);
 });
 
 /** How many answers are kept: documents use the same few words again and again. */
@@ -164,7 +188,7 @@ const PRIORITY_WORDS: readonly (readonly [Priority, RegExp])[] = [
 /** Reads the priority words of seed 002, MoSCoW and P0 to P4; undefined for another word. */
 export function readPriority(text: string): Priority | undefined {
   const word = text.replace(/^[^\p{L}\p{N}]+/u, '').toLowerCase();
-  return PRIORITY_WORDS.find(([, pattern]) => pattern.test(word))?.[0];
+  return foreignPriority(word) ?? PRIORITY_WORDS.find(([, pattern]) => pattern.test(word))?.[0];
 }
 
 /** `Must have` as a heading gives what stands below it its priority. */
@@ -181,12 +205,12 @@ const HOURS: Readonly<Record<string, number>> = { h: 1, d: 8, w: 40, m: 1 / 60 }
 
 /** Hours of `3 days`, `5h`, `1.5 weeks` (8 hours a day, 5 days a week); the upper end of a range; undefined otherwise. */
 export function readHours(text: string): number | undefined {
-  const match =
-    /^[~≈\s]*(?:\d+(?:\.\d+)?\s*(?:-|–|to)\s*)?(\d+(?:\.\d+)?)\s*(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w)\b/i.exec(
-      text,
-    );
-  if (!match) return undefined;
-  const hours = Number(match[1]) * (HOURS[(match[2] ?? 'h')[0]?.toLowerCase() ?? 'h'] ?? 1);
+  const match = /^[~≈\s]*(?:\d+(?:\.\d+)?\s*(?:-|–|to)\s*)?(\d+(?:\.\d+)?)\s*(\p{L}+)/u.exec(text);
+  const [, number, unit = ''] = match ?? [];
+  const known = /^(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w)$/i.test(unit);
+  const factor = known ? HOURS[unit[0]?.toLowerCase() ?? ''] : foreignUnit(unit);
+  if (factor === undefined) return undefined;
+  const hours = Number(number) * factor;
   return hours > 0 && hours <= 100_000 ? Math.round(hours * 100) / 100 : undefined;
 }
 
@@ -238,7 +262,7 @@ const STORY =
 
 /** Reads `As a … I want … so that …`. */
 export function readStory(text: string): { role: string; goal: string; benefit?: string } | undefined {
-  if (!/^(?:user story|as\s)/i.test(text)) return undefined;
+  if (!/^(?:user story|as\s)/i.test(text)) return foreignStory(text);
   const match = STORY.exec(text.slice(0, 2000));
   if (!match) return undefined;
   const wish = match[3] ?? '';
@@ -250,7 +274,11 @@ export function readStory(text: string): { role: string; goal: string; benefit?:
 
 /** A sentence that says what has to be. */
 export function isDemand(text: string): boolean {
-  return /\b(?:must|shall|should|is required to|needs to|has to)\b/i.test(text);
+  if (/\bRFC ?(?:2119|8174)\b/i.test(text)) return false;
+  return (
+    /\b(?:must|shall|should|is required to|needs to|has to)\b(?! have \w+(?:ed|en|ne|ad)\b)/i.test(text) ||
+    isForeignDemand(text)
+  );
 }
 
 /** `Given …`, `When …`, `Then …` at the start of a line. */
@@ -277,6 +305,19 @@ const COLUMNS: readonly (readonly [ColumnName, RegExp])[] = [
   ['description', /^(?:description|details?|summary|notes?|statement|specification)$/],
 ];
 
+const FOREIGN_COLUMNS: readonly ColumnName[] = [
+  'id',
+  'description',
+  'priority',
+  'criteria',
+  'dependsOn',
+  'estimate',
+  'owner',
+  'tags',
+  'milestone',
+  'value',
+];
+
 export type ColumnName =
   | 'id'
   | 'title'
@@ -293,7 +334,11 @@ export type ColumnName =
 /** What a table's column holds, by its head. */
 export function columnOf(head: string): ColumnName | undefined {
   const name = head.trim() === '#' ? '#' : aliasForm(head);
-  return COLUMNS.find(([, pattern]) => pattern.test(name))?.[0];
+  const found = COLUMNS.find(([, pattern]) => pattern.test(name))?.[0];
+  if (found || name === '') return found;
+  if (isForeignTitleColumn(name)) return 'title';
+  const field = foreignFieldOf(name);
+  return field && (FOREIGN_COLUMNS.includes(field as ColumnName) ? (field as ColumnName) : undefined);
 }
 
 /** A title by which two are the same: lower case, no signs, no number in front. */

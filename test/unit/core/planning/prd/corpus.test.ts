@@ -20,7 +20,7 @@ describe('documents of many styles', () => {
   });
 
   test.each(names)('%s is read the same with the line ends of Windows', (name) => {
-    const text = textOf(name);
+    const text = textOf(name).replaceAll('\r\n', '\n');
     expect(parsePrd(text.replaceAll('\n', '\r\n'), PRD_DEFAULTS)).toEqual(parsePrd(text, PRD_DEFAULTS));
   });
 });

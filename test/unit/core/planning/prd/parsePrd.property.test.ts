@@ -101,6 +101,9 @@ describe('whatever the text is', () => {
 describe('hostile and huge documents', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['lists within lists', Array.from({ length: 400 }, (_, at) => `${' '.repeat(at * 2)}- x`).join('\n')],
+    ['lists a thousand deep', Array.from({ length: 1000 }, (_, at) => `${' '.repeat(at * 2)}- x`).join('\n')],
+    ['one word of a million letters', `## Features\n\n### ${'x'.repeat(1_000_000)}\n`],
+    ['long titles that are the same', `## Features\n${`### ${'long words '.repeat(9)}\n`.repeat(300)}`],
     ['quotations within quotations', `${'>'.repeat(20_000)} x`],
     ['one line of a megabyte', 'x '.repeat(500_000)],
     ['stars', '*'.repeat(200_000)],
@@ -119,6 +122,10 @@ describe('hostile and huge documents', () => {
     [
       'thousands of features that depend on misspelled names',
       `## Features\n${Array.from({ length: 3000 }, (_, at) => `### Part ${at}\n- Depends on: Prat ${at * 7}`).join('\n')}`,
+    ],
+    [
+      'a feature of thousands of requirements that depend on each other',
+      `## Features\n### One\n#### Requirements\n${Array.from({ length: 3000 }, (_, at) => `- FR-${at}: Thing ${at}\n  - Depends on: FR-${at + 1}`).join('\n')}`,
     ],
   ];
   test.each(cases)('%s', (_name, text) => {

@@ -77,6 +77,17 @@ describe('tm prd parse', () => {
     });
   });
 
+  test('without --project it is the one that the document was applied to before, so nothing is made twice', () => {
+    const { tm } = withDocument();
+    tm.say('prd', 'parse', 'prd.md', '--apply', '--project', 'auth');
+    expect(tm.say('prd', 'parse', 'prd.md', '--apply')).toContain('8 unchanged');
+    expect(tm.json<{ total: number }>('list').total).toBe(8);
+    tm.say('prd', 'parse', 'prd.md', '--apply', '--project', 'web');
+    expect(tm.json<{ total: number }>('list').total).toBe(16);
+    expectRefused(tm.run('prd', 'parse', 'prd.md'), 2, 'auth, web', '--project');
+    expect(tm.say('prd', 'parse', 'prd.md', '--project', 'web')).toContain('8 unchanged');
+  });
+
   test('--apply makes the tasks, again changes nothing, after an edit only what was edited; undo takes it back', () => {
     const { tm, write } = withDocument();
     expect(tm.say('prd', 'parse', 'prd.md', '--apply', '--project', 'auth')).toContain('8 added');

@@ -5,7 +5,7 @@ import { acyclicEdges } from '../../../core/transfer/acyclicEdges.js';
 import { contentHash } from '../../../core/transfer/contentHash.js';
 import type { Row } from '../../../store/record.js';
 import { openRow } from '../../../store/sealing/sealedRows.js';
-import type { Transaction } from '../../../store/transaction.js';
+import type { RowReader, Transaction } from '../../../store/transaction.js';
 import { insertDependency } from '../../dependencies/dependencies.js';
 import type { Plan } from '../../plan.js';
 import type { References } from '../../references/references.js';
@@ -325,6 +325,16 @@ class PrdApplication {
   #isChosen(key: string, id: string): boolean {
     return !this.#only || this.#only.has(key) || this.#only.has(id);
   }
+}
+
+/** The projects in which a document made tasks, by name. */
+export function readProjects(reader: RowReader, source: string): string[] {
+  const rows = reader.all<{ project: string }>(
+    `SELECT DISTINCT json_extract(content, '$.prd.project') AS project FROM imported
+     WHERE source = ? AND json_valid(content) AND project IS NOT NULL ORDER BY project`,
+    [source],
+  );
+  return rows.map(({ project }) => project);
 }
 
 function readKept({ transaction, source, project }: Applying): KeptRow[] {

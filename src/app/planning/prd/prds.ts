@@ -2,11 +2,11 @@ import { InvalidInputError } from '../../../core/model/errors.js';
 import { checkPlace } from '../../../core/model/fileReference.js';
 import type { ParsedPrd } from '../../../core/planning/prd/parsedPrd.js';
 import { PRD_DEFAULTS, type PrdOptions, parsePrd, prdMessage } from '../../../core/planning/prd/parsePrd.js';
-import type { Transaction } from '../../../store/transaction.js';
+import type { RowReader, Transaction } from '../../../store/transaction.js';
 import { parseInput } from '../../input.js';
 import type { Plan } from '../../plan.js';
 import type { References } from '../../references/references.js';
-import { type Applied, applyPrd } from './prdApplication.js';
+import { type Applied, applyPrd, readProjects } from './prdApplication.js';
 import { type PrdGiven, type PrdInput, type PrdReport, prdInput, TASK_CHANGES } from './prdInputs.js';
 import { outlineOf } from './prdOutline.js';
 import { wantedTasks } from './prdTasks.js';
@@ -63,14 +63,15 @@ export class Prds {
   }
 
   #read(input: PrdInput): { given: PrdGiven; prd: ParsedPrd; report: PrdReport } {
-    const given = parseInput(prdInput, input);
-    const source = given.source ?? given.path;
+    const asked = parseInput(prdInput, input);
+    const source = asked.source ?? asked.path;
     if (source === undefined)
       throw new InvalidInputError(
         'source',
         'A text without a file needs a name under which it is known the next time: give --source.',
       );
-    if (given.path !== undefined) checkPlace({ path: given.path });
+    if (asked.path !== undefined) checkPlace({ path: asked.path });
+    const given = { ...asked, project: asked.project ?? projectOf(this.#plan.store, source) };
     const { content, path, project = PRD_DEFAULTS.project, ...wishes } = given;
     const options: PrdOptions = { ...wishes, project, ...(path !== undefined && { path }) };
     const start = Date.parse(this.#plan.now());
@@ -98,6 +99,20 @@ export class Prds {
       options: given,
     });
   }
+}
+
+/**
+ * The project whose tasks a document made before; undefined where that was none. Throws INVALID_INPUT where there are
+ * several to choose from.
+ */
+function projectOf(reader: RowReader, source: string): string | undefined {
+  const projects = readProjects(reader, `prd:${source}`);
+  if (projects.length === 0 || projects.includes(PRD_DEFAULTS.project)) return undefined;
+  if (projects.length === 1) return projects[0];
+  throw new InvalidInputError(
+    'project',
+    `${source} made tasks in several projects: ${projects.join(', ')}. Say with --project which one is meant.`,
+  );
 }
 
 function summary({ changes, notes }: Applied): Pick<PrdReport, 'changes' | 'notes' | 'counts'> {

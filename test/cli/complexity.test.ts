@@ -148,6 +148,17 @@ describe('tm complexity', () => {
     expect(tm.disk()).toEqual(before);
   });
 
+  test('weights of the settings count, and --show tells those that are not the usual ones', () => {
+    const { tm } = inRepository();
+    expect(tm.say('config', '--show')).not.toContain('weights');
+    tm.say('config', 'set', 'complexity.weights.code_volume', '0');
+    expect(tm.say('config', '--show')).toContain('  complexity.weights.code_volume: 0\n');
+    expect(tm.say('complexity', '1', '--explain')).toContain('weights from the settings');
+    expectRefused(tm.run('config', 'set', 'complexity.weights.code_volume', '-1'), 2, 'complexity.weights.code_volume');
+    tm.say('config', '--preset', 'standard');
+    expect(tm.say('config', '--show')).toContain('complexity.weights.code_volume: 0');
+  });
+
   test('weights of the environment count, normalised', () => {
     const { tm } = inRepository();
     const env = {

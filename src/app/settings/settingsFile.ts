@@ -13,6 +13,7 @@ import {
 } from '../../core/settings/settings.js';
 import { checkZone, LOCAL_ZONE, parseDays, parseStretches } from '../../core/time/workingHours.js';
 import { schema } from '../input.js';
+import { LARGEST_WEIGHT } from '../planning/weightIn.js';
 import type { StoreFolder } from '../ports.js';
 
 /** The settings of a project, beside its store. */
@@ -41,6 +42,24 @@ const nextTask = schema(() => {
   const valid = z.strictObject(fields).refine(areWeights, 'at least one weight must be above 0');
   return z.strictObject({ weights: valid.prefault({}) });
 });
+
+const weight = () => z.number().min(0, 'must not be negative').max(LARGEST_WEIGHT, `is more than ${LARGEST_WEIGHT}`);
+const complexity = schema(() =>
+  z.strictObject({
+    weights: z
+      .strictObject({
+        code_volume: weight().default(given.complexity.weights.code_volume),
+        dependencies: weight().default(given.complexity.weights.dependencies),
+        technical_risk: weight().default(given.complexity.weights.technical_risk),
+        historical_data: weight().default(given.complexity.weights.historical_data),
+      })
+      .prefault({}),
+    technologies: z
+      .record(z.string(), z.number().min(0, 'must not be negative').max(1, 'is more than 1'))
+      .default({})
+      .describe('Risk of a technology by its name, 0 to 1; 0 takes one of ours out'),
+  }),
+);
 
 const models = schema(() =>
   z.strictObject({
@@ -79,6 +98,7 @@ export const settingsFile = schema(() =>
     access: access().prefault({}).describe('Who may change a task'),
     models: models().prefault({}).describe('The language model that plans; keys are kept elsewhere'),
     working_hours: workingHours().prefault({}).describe('When people work'),
+    complexity: complexity().prefault({}).describe('What a complexity is made from'),
     next_task: nextTask().prefault({}).describe('How much each part counts where the next task is chosen'),
     version: z.string().default(given.version),
   }),

@@ -5,6 +5,7 @@ import { plain } from '../../core/model/plainText.js';
 import {
   ACCESS_POLICIES,
   type AccessPolicy,
+  DEFAULT_SETTINGS,
   ENFORCEMENT_LEVELS,
   type EnforcementLevel,
   FEATURES,
@@ -148,9 +149,19 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
       `  access_policy: ${access.policy}${access.set_by ? ` (set by ${plain(access.set_by)})` : ''}`,
       ...(chosen.length > 1 || models.provider !== 'auto' ? [`  models: ${chosen.map(plain).join(', ')}`] : []),
       `  working_hours: ${plain(hours.days)} ${plain(hours.hours)} (${plain(hours.time_zone)})`,
+      ...ownWeights(settings),
       ...FEATURES.map((feature) => `${feature}: ${isEnabled(settings, feature) ? 'enabled' : 'disabled'}`),
     ].join('\n'),
   );
+}
+
+/** The weights of planning that are not the usual ones. */
+function ownWeights(settings: Settings): string[] {
+  return (['complexity', 'next_task'] as const).flatMap((part) => {
+    const usual: Readonly<Record<string, number>> = DEFAULT_SETTINGS[part].weights;
+    const own = Object.entries(settings[part].weights).filter(([name, weight]) => weight !== usual[name]);
+    return own.map(([name, weight]) => `  ${part}.weights.${name}: ${weight}`);
+  });
 }
 
 /** The level, whether it is in force, and what is not set up here. */

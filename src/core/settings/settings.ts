@@ -1,3 +1,8 @@
+import {
+  DEFAULT_WEIGHTS as COMPLEXITY_WEIGHTS,
+  type Factor,
+  type WEIGHT_KEYS,
+} from '../planning/complexity/weights.js';
 import { DEFAULT_WEIGHTS, type Weights } from '../planning/nextTask/weights.js';
 import type { WorkingHours } from '../time/workingHours.js';
 
@@ -54,6 +59,11 @@ export interface Settings {
   readonly models: ModelSettings;
   /** When people work: what estimates and forecasts count as time. */
   readonly working_hours: WorkingHours;
+  /** What a complexity is made from; risks of technologies by name, 0 to 1, beside ours. */
+  readonly complexity: {
+    readonly weights: Readonly<Record<(typeof WEIGHT_KEYS)[Factor], number>>;
+    readonly technologies: Readonly<Record<string, number>>;
+  };
   /** How much each part counts where the next task is chosen. */
   readonly next_task: { readonly weights: Weights };
   /** Form of the file, as seed 000's tool numbered it. */
@@ -75,6 +85,15 @@ export const DEFAULT_SETTINGS: Settings = {
   access: { policy: 'open' },
   models: { provider: 'auto', model: '', base_url: '' },
   working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
+  complexity: {
+    weights: {
+      code_volume: COMPLEXITY_WEIGHTS.codeVolume,
+      dependencies: COMPLEXITY_WEIGHTS.dependencies,
+      technical_risk: COMPLEXITY_WEIGHTS.technicalRisk,
+      historical_data: COMPLEXITY_WEIGHTS.historicalData,
+    },
+    technologies: {},
+  },
   next_task: { weights: DEFAULT_WEIGHTS },
   version: '2.3.0',
 };

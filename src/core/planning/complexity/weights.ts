@@ -12,6 +12,14 @@ export const DEFAULT_WEIGHTS: Weights = {
   historicalData: 0.15,
 };
 
+/** How the weights are called in a project's settings. */
+export const WEIGHT_KEYS = {
+  codeVolume: 'code_volume',
+  dependencies: 'dependencies',
+  technicalRisk: 'technical_risk',
+  historicalData: 'historical_data',
+} as const satisfies Record<Factor, string>;
+
 /** How the weights are called in the environment. */
 export const WEIGHT_VARIABLES: Readonly<Record<Factor, string>> = {
   codeVolume: 'COMPLEXITY_WEIGHTS_CODE_VOLUME',

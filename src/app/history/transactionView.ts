@@ -22,6 +22,8 @@ const WHAT: Readonly<Record<TableName, ChangeView['what']>> = {
   imported: 'other',
   requests: 'other',
   task_analyses: 'other',
+  code_executions: 'other',
+  git_commits: 'other',
 };
 
 const KIND = { insert: 'added', update: 'changed', delete: 'removed' } as const;

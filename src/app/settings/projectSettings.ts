@@ -49,8 +49,8 @@ export class ProjectSettings {
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
     return this.#change((settings) => {
-      const { access, models, working_hours, next_task } = settings;
-      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours, next_task };
+      const { access, models, working_hours, next_task, git } = settings;
+      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours, next_task, git };
     });
   }
 

@@ -43,6 +43,9 @@ export interface ModelSettings {
   readonly base_url: string;
 }
 
+/** What `fixes T-12` in a commit's message does: link it with the task, or complete the task too. */
+export const FIXES_CHOICES = ['link', 'complete'] as const;
+
 /** The settings of a project, in the names of the file. */
 export interface Settings {
   readonly features: Readonly<Record<Feature, boolean>>;
@@ -56,6 +59,7 @@ export interface Settings {
   readonly working_hours: WorkingHours;
   /** How much each part counts where the next task is chosen. */
   readonly next_task: { readonly weights: Weights };
+  readonly git: { readonly fixes: (typeof FIXES_CHOICES)[number] };
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -76,6 +80,7 @@ export const DEFAULT_SETTINGS: Settings = {
   models: { provider: 'auto', model: '', base_url: '' },
   working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
   next_task: { weights: DEFAULT_WEIGHTS },
+  git: { fixes: 'link' },
   version: '2.3.0',
 };
 

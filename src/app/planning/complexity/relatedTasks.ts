@@ -3,6 +3,7 @@ import { type TaskId, taskName } from '../../../core/model/taskId.js';
 import type { SimilarTask } from '../../../core/planning/complexity/facts.js';
 import { nearest } from '../../../core/planning/complexity/similarity.js';
 import { readAllReferences } from '../../../store/repositories/referenceRows.js';
+import { namedTasks } from '../../commits/namedTasks.js';
 import type { Plan } from '../../plan.js';
 import { trackedHours } from '../../time/clocks.js';
 import type { Commit } from './surroundings.js';
@@ -90,25 +91,21 @@ function ratioOf(plan: Plan, { id, estimatedHours }: TaskSummary): number | unde
   return actual ? actual / estimatedHours : undefined;
 }
 
-/** What the commits changed that name one task, and no other: `T-12`, or `Task: 1a2b3c4d`. */
+/** What the commits changed whose message names one task, and no other. */
 function changesByTask(
   plan: Plan,
   commits: readonly Commit[],
 ): ReadonlyMap<TaskId, { lines: number; files: Set<string> }> {
-  const byNumber = new Map(plan.graph.tasks().map(({ id, number }) => [number, id]));
+  const { byCommit } = namedTasks(
+    plan.store,
+    commits.map(({ message }, at) => ({ hash: String(at), message })),
+  );
   const found = new Map<TaskId, { lines: number; files: Set<string> }>();
-  for (const { message, files } of commits) {
-    const named = new Set([
-      ...[...message.matchAll(/\bT-(\d{1,9})\b/g)].flatMap(([, number]) => byNumber.get(Number(number)) ?? []),
-      ...[...message.matchAll(/\bTask:\s*([0-9a-f]{8})\b/gi)].flatMap(([, id]) =>
-        id && plan.graph.get(id) ? [id] : [],
-      ),
-    ]);
-    const [id] = named;
-    if (id === undefined || named.size > 1) continue;
-    const known = found.get(id) ?? { lines: 0, files: new Set<string>() };
-    found.set(id, known);
-    for (const file of files) {
+  for (const [at, [named, ...others]] of byCommit) {
+    if (!named || others.length > 0) continue;
+    const known = found.get(named.task) ?? { lines: 0, files: new Set<string>() };
+    found.set(named.task, known);
+    for (const file of commits[Number(at)]?.files ?? []) {
       known.lines += file.lines;
       known.files.add(file.path);
     }

@@ -53,6 +53,16 @@ export async function changedFiles(folder: string, hash: string): Promise<readon
   return files.filter((file) => file.path !== '');
 }
 
+/** The newest commits; none where there is no repository. */
+export async function recentCommits(folder: string, limit: number): Promise<readonly CommitMessage[]> {
+  const { text } = await ask(folder, ['log', `--max-count=${limit}`, '--format=%H%x00%B%x00', '--encoding=UTF-8']);
+  const words = text.split(NUL);
+  const commits: CommitMessage[] = [];
+  for (let at = 0; at + 1 < words.length; at += 2)
+    commits.push({ hash: (words[at] as string).trim(), message: (words[at + 1] as string).trim() });
+  return commits;
+}
+
 interface Answer extends GitEnd {
   readonly text: string;
 }

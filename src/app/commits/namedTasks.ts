@@ -52,16 +52,28 @@ function existing(
   reader: RowReader,
   names: readonly TaskMention['task'][],
 ): (name: TaskMention['task']) => TaskId | undefined {
-  const numbers = [...new Set(names.flatMap((name) => ('number' in name ? name.number : [])))];
-  const ids = [...new Set(names.flatMap((name) => ('id' in name ? name.id : [])))];
-  const rows = reader.all<{ id: TaskId; number: number }>(
-    `SELECT id, number FROM tasks WHERE number IN (SELECT value FROM json_each(?1))
-     UNION SELECT id, number FROM tasks WHERE id IN (SELECT value FROM json_each(?2))`,
-    [JSON.stringify(numbers), JSON.stringify(ids)],
+  const byNumber = tasksWithNumbers(
+    reader,
+    names.flatMap((name) => ('number' in name ? name.number : [])),
   );
-  const byNumber = new Map(rows.map(({ id, number }) => [number, id]));
+  const ids = [...new Set(names.flatMap((name) => ('id' in name ? name.id : [])))];
+  const rows = reader.all<{ id: TaskId }>('SELECT id FROM tasks WHERE id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(ids),
+  ]);
   const known = new Set(rows.map(({ id }) => id));
-  return (name) => ('number' in name ? byNumber.get(name.number) : known.has(name.id) ? name.id : undefined);
+  return (name) => ('number' in name ? byNumber.get(name.number)?.id : known.has(name.id) ? name.id : undefined);
+}
+
+/** The tasks that have these numbers. */
+export function tasksWithNumbers(
+  reader: RowReader,
+  numbers: readonly number[],
+): ReadonlyMap<number, { readonly id: TaskId; readonly title: string }> {
+  const rows = reader.all<{ id: TaskId; number: number; title: string }>(
+    'SELECT id, number, title FROM tasks WHERE number IN (SELECT value FROM json_each(?))',
+    [JSON.stringify([...new Set(numbers)])],
+  );
+  return new Map(rows.map(({ number, ...task }) => [number, task]));
 }
 
 function nameOf(task: TaskMention['task']): string {

@@ -194,7 +194,7 @@ describe('in any message', () => {
         expect(new Set(merged.map(({ task }) => JSON.stringify(task))).size).toBe(merged.length);
         expect(mergeMentions(merged)).toEqual(merged);
         for (const one of mentions) {
-          const kept = merged.find(({ task }) => task.number === one.task.number);
+          const kept = merged.find(({ task }) => 'number' in task && task.number === one.task.number);
           expect(kept?.closes || !one.closes).toBe(true);
         }
       }),

@@ -46,6 +46,7 @@ export class CommitSync {
   async sync(input: SyncCommitsInput = {}, onProgress?: (progress: SyncProgress) => void): Promise<SyncCommitsResult> {
     const { range, branch, complete } = parseInput(syncCommitsInput, input);
     const messages = await this.#repository.messages(range, (done) => onProgress?.({ stage: 'messages', done }));
+    this.#plan.store.refresh();
     const { byCommit, unknown } = namedTasks(this.#plan.store, messages, branch || undefined);
     const links = [...byCommit].flatMap(([hash, named]) => named.map((one): NewLink => ({ ...one, hash })));
     const fresh = this.#fresh(links);

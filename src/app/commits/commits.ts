@@ -54,7 +54,7 @@ export class Commits {
   async link(input: LinkCommitInput): Promise<LinkCommitResult> {
     const given = parseInput(linkCommitInput, input);
     // A task that is not there is found out before git is asked.
-    resolveTask(this.#plan.store, given.task_id);
+    this.#task(given.task_id);
     const { hash, known, unresolved } = await this.#resolve(given.commit_hash);
     return this.#plan.commit('commit.link', (transaction) => {
       const task = resolveTask(transaction, given.task_id);
@@ -85,7 +85,7 @@ export class Commits {
   /** Takes the link between a commit and a task away. Throws NOT_FOUND where there is none, AMBIGUOUS for several. */
   async unlink(input: UnlinkCommitInput): Promise<UnlinkCommitResult> {
     const given = parseInput(unlinkCommitInput, input);
-    const task = resolveTask(this.#plan.store, given.task_id);
+    const task = this.#task(given.task_id);
     const byStart = (commits: readonly LinkedCommit[], start: string) =>
       commits.filter(({ hash }) => hash.startsWith(start.toLowerCase()));
     const isHash = HASH.test(given.commit_hash);
@@ -141,16 +141,18 @@ export class Commits {
   /** Asks git again for what it did not know; all that it knows by now is one change. */
   async verify(input: VerifyCommitsInput = {}): Promise<VerifyCommitsResult> {
     const { task_id } = parseInput(verifyCommitsInput, input);
-    const task = task_id === undefined ? undefined : resolveTask(this.#plan.store, task_id);
+    this.#plan.store.refresh();
+    const task = task_id === undefined ? undefined : this.#task(task_id);
     const doubtful = readUnverified(this.#plan.store, task);
     let reason: string | undefined;
     const hashes = new Map<string, string>();
     for (const { hash } of doubtful) {
       const found = hashes.has(hash) ? undefined : await this.#ask(hash);
-      if (typeof found === 'string') hashes.set(hash, found);
+      // A branch or a tag may have the name of a hash.
+      if (typeof found === 'string') hashes.set(hash, found.startsWith(hash) ? found : '');
       else if (found) reason = found.reason;
     }
-    const known = await this.#repository.describe([...new Set(hashes.values())]);
+    const known = await this.#repository.describe([...new Set(hashes.values())].filter((hash) => hash !== ''));
     const factsFor = (commit: LinkedCommit) => known.get(hashes.get(commit.hash) ?? '');
     if (known.size > 0)
       await this.#plan.commit('commit.verify', (transaction) => {
@@ -167,6 +169,12 @@ export class Commits {
     });
     const unverified = doubtful.filter((commit) => !factsFor(commit)).map((commit) => this.#view(commit));
     return { verified, unverified, ...(unverified.length > 0 && reason !== undefined && { reason }) };
+  }
+
+  /** Also one that another process made a moment ago. */
+  #task(name: string): TaskId {
+    this.#plan.store.refresh();
+    return resolveTask(this.#plan.store, name);
   }
 
   async #resolve(name: string): Promise<{ hash: string; known?: KnownCommit; unresolved?: Unresolved }> {

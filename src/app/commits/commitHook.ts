@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  areAlike,
   hookLines,
   isOnlyLines,
   isShellScript,
@@ -49,7 +50,7 @@ export const hookStatus = schema(() =>
     installed: z.boolean(),
     path: z.string().describe('The file that git runs after each commit'),
     chained: z.boolean().describe('True where another hook is kept beside it and run by it'),
-    outdated: z.boolean().describe('True where installing it again would change it'),
+    outdated: z.boolean().describe('True where the lines are of another version, or not whole'),
   }),
 );
 
@@ -86,7 +87,8 @@ export class CommitHook {
       installed,
       path: place.path,
       chained: installed && isWrapping(file?.text ?? ''),
-      outdated: lines === 'broken' || (installed && this.#renewed(file?.text ?? '', place) !== file?.text),
+      outdated:
+        lines === 'broken' || (installed && !areAlike(this.#renewed(file?.text ?? '', place), file?.text ?? '')),
     };
   }
 

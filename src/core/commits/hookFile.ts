@@ -47,6 +47,12 @@ export function hookLines({ program }: Launcher, extra: readonly string[] = []):
   );
 }
 
+/** True where two hooks differ at most in the program that is run where `tm` is not on the PATH. */
+export function areAlike(one: string, other: string): boolean {
+  const bare = (text: string) => text.replace(/\n {2}elif [^\n]*\n {4}set -- env [^\n]*/g, '');
+  return bare(one) === bare(other);
+}
+
 /** A file with the lines alone, where there was none. */
 export function newHook(launcher: Launcher): string {
   return `${SHEBANG}${hookLines(launcher, [MADE])}\n`;

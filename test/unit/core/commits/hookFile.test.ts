@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  areAlike,
   hookLines,
   isOnlyLines,
   isShellScript,
@@ -59,6 +60,14 @@ describe('lines in a hook', () => {
     expect(linesIn(hook.replace('# >>> Task Orchestrator >>>\n', ''))).toBe('broken');
     expect(linesIn(hook + lines)).toBe('broken');
     expect(linesIn('#!/bin/sh\n')).toBeUndefined();
+  });
+
+  test('that name another program are alike, those of another version are not', () => {
+    const other = { program: { executable: '/elsewhere/node', script: '/elsewhere/tm.js' } };
+    const hook = withLines('#!/bin/sh\necho mine\n', lines);
+    expect(areAlike(hook, withLines('#!/bin/sh\necho mine\n', hookLines(other)))).toBe(true);
+    expect(areAlike(hook, withLines('#!/bin/sh\necho mine\n', hookLines({})))).toBe(true);
+    expect(areAlike(hook, hook.replace('|| exit 0', '|| exit 1'))).toBe(false);
   });
 
   test('in front of another hook know it, and whether somebody added to them', () => {

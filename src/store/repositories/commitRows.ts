@@ -49,6 +49,17 @@ export function readUnverified(store: RowReader, task?: TaskId): LinkedCommit[] 
     .map(commitFromRow);
 }
 
+/** The tasks of the commits that git knows, by hash. */
+export function readTasksOfCommits(store: RowReader): ReadonlyMap<string, readonly TaskId[]> {
+  if (!hasCommits(store)) return new Map();
+  const found = new Map<string, TaskId[]>();
+  for (const { hash, task } of store.all<{ hash: string; task: TaskId }>(
+    'SELECT commit_hash AS hash, task_id AS task FROM git_commits WHERE verified = 1',
+  ))
+    found.set(hash, [...(found.get(hash) ?? []), task]);
+  return found;
+}
+
 /** How many commits belong to a task, or to any. */
 export function countCommits(store: RowReader, task?: TaskId): number {
   if (!hasCommits(store)) return 0;

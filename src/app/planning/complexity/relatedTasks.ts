@@ -2,6 +2,7 @@ import type { TaskSummary } from '../../../core/model/task.js';
 import { type TaskId, taskName } from '../../../core/model/taskId.js';
 import type { SimilarTask } from '../../../core/planning/complexity/facts.js';
 import { nearest } from '../../../core/planning/complexity/similarity.js';
+import { readTasksOfCommits } from '../../../store/repositories/commitRows.js';
 import { readAllReferences } from '../../../store/repositories/referenceRows.js';
 import { namedTasks } from '../../commits/namedTasks.js';
 import type { Plan } from '../../plan.js';
@@ -91,21 +92,21 @@ function ratioOf(plan: Plan, { id, estimatedHours }: TaskSummary): number | unde
   return actual ? actual / estimatedHours : undefined;
 }
 
-/** What the commits changed whose message names one task, and no other. */
+/** What the commits changed that are linked to one task, or whose message names one, and no other. */
 function changesByTask(
   plan: Plan,
   commits: readonly Commit[],
 ): ReadonlyMap<TaskId, { lines: number; files: Set<string> }> {
-  const { byCommit } = namedTasks(
-    plan.store,
-    commits.map(({ message }, at) => ({ hash: String(at), message })),
-  );
+  const { byCommit } = namedTasks(plan.store, commits);
+  const linked = readTasksOfCommits(plan.store);
   const found = new Map<TaskId, { lines: number; files: Set<string> }>();
-  for (const [at, [named, ...others]] of byCommit) {
-    if (!named || others.length > 0) continue;
-    const known = found.get(named.task) ?? { lines: 0, files: new Set<string>() };
-    found.set(named.task, known);
-    for (const file of commits[Number(at)]?.files ?? []) {
+  for (const { hash, files } of commits) {
+    const named = (byCommit.get(hash) ?? []).map(({ task }) => task);
+    const [task, ...others] = new Set([...named, ...(linked.get(hash) ?? [])]);
+    if (task === undefined || others.length > 0) continue;
+    const known = found.get(task) ?? { lines: 0, files: new Set<string>() };
+    found.set(task, known);
+    for (const file of files) {
       known.lines += file.lines;
       known.files.add(file.path);
     }

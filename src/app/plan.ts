@@ -222,8 +222,9 @@ class ChangeCollector {
       case 'file_refs':
         this.#addReference(first, change);
         break;
-      // What was found out about it stands in its card.
+      // What was found out about it stands in its card, and its commits under its row.
       case 'task_analyses':
+      case 'git_commits':
         this.#tasks.add(first);
         break;
       default:

@@ -40,9 +40,17 @@ export function worktreeAt(root: string): GitWorktree | undefined {
 }
 
 /** The branch that is checked out, or the first characters of a detached commit. */
-export function currentBranch({ gitFolder }: GitWorktree): string | undefined {
-  const head = read(join(gitFolder, 'HEAD'))?.trim();
-  return /^ref: refs\/heads\/(.+)$/.exec(head ?? '')?.[1] ?? head?.slice(0, 8);
+export function currentBranch(worktree: GitWorktree): string | undefined {
+  return branchOf(worktree) ?? headOf(worktree)?.slice(0, 8);
+}
+
+/** The branch that is checked out; undefined where a commit is by itself. */
+export function branchOf(worktree: GitWorktree): string | undefined {
+  return /^ref: refs\/heads\/(.+)$/.exec(headOf(worktree) ?? '')?.[1];
+}
+
+function headOf({ gitFolder }: GitWorktree): string | undefined {
+  return read(join(gitFolder, 'HEAD'))?.trim();
 }
 
 function read(path: string): string | undefined {

@@ -23,7 +23,7 @@ async function commits(
     for (const piece of pieces) if (piece.includes(END)) found.push(parseCommit(piece));
     onCommit?.(Math.min(found.length, limit));
   };
-  const format = '--format=%x01%B%x02';
+  const format = '--format=%x01%H %B%x02';
   const options = ['--numstat', '--no-merges', '--no-renames', '--no-ext-diff', '--no-textconv', '--relative', '-z'];
   const end = await runGit(
     root,
@@ -50,7 +50,7 @@ async function whyNot(root: string, complaint: string): Promise<string> {
   return `git log failed: ${complaint.split('\n')[0] || 'no reason given'}`;
 }
 
-/** `message END NUL line-feed added TAB deleted TAB path NUL …` */
+/** `hash message END NUL line-feed added TAB deleted TAB path NUL …` */
 function parseCommit(piece: string): Commit {
   const at = piece.indexOf(END);
   const files = piece
@@ -62,5 +62,6 @@ function parseCommit(piece: string): Commit {
       // Of binary files no lines are counted.
       return [{ path: path.join('\t'), lines: (Number(added) || 0) + (Number(deleted) || 0) }];
     });
-  return { message: piece.slice(0, at).trim(), files };
+  const space = piece.indexOf(' ');
+  return { hash: piece.slice(0, space), message: piece.slice(space, at).trim(), files };
 }

@@ -1,5 +1,5 @@
 import type { Database } from './database.js';
-import { SCHEMA_3, SCHEMA_4 } from './schema.js';
+import { SCHEMA_3, SCHEMA_4, SCHEMA_5 } from './schema.js';
 
 /** A step from one version of the schema to the next. Forward only; it adds, and removes nothing. */
 export interface Migration {
@@ -31,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
       ${SCHEMA_3}`,
   },
   { version: 4, description: 'analyses of complexity and effort', sql: SCHEMA_4 },
+  { version: 5, description: 'runs of code and commits of tasks', sql: SCHEMA_5 },
 ];
 
 /** The steps that lead from `version` to the present schema, in their order. */

@@ -1,5 +1,5 @@
 /** Version of the tables below, kept in SQLite's `user_version`. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** SQL for the number of the next task: never one that was used, be the task in the trash or gone from there. */
 export const NEXT_NUMBER = `1 + max(
@@ -74,6 +74,51 @@ CREATE TABLE task_analyses (
   analysed_at TEXT NOT NULL,
   analysed_by TEXT NOT NULL,
   PRIMARY KEY (task_id, kind)
+) WITHOUT ROWID;
+`;
+
+/** The tables that version 5 added: also the step that brings an older store there. */
+export const SCHEMA_5 = `
+-- Runs: attempts to execute code for a task. The names of seed 002 where it has them.
+CREATE TABLE code_executions (
+  uid TEXT PRIMARY KEY,
+  task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+  language TEXT NOT NULL CHECK (language IN ('python', 'javascript', 'typescript', 'bash', 'sql')),
+  code TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'timeout', 'cancelled')),
+  output TEXT,
+  error TEXT,
+  truncated INTEGER NOT NULL DEFAULT 0,
+  exit_code INTEGER,
+  signal TEXT,
+  -- Milliseconds.
+  execution_time REAL,
+  -- What really confined it: none, bubblewrap, sandbox-exec.
+  sandbox TEXT NOT NULL DEFAULT 'none',
+  -- Relative to the workspace.
+  working_directory TEXT NOT NULL DEFAULT '.',
+  executed_by TEXT NOT NULL,
+  timestamp TEXT NOT NULL,
+  ended_at TEXT
+) WITHOUT ROWID;
+CREATE INDEX idx_executions_task ON code_executions (task_id, timestamp);
+
+-- Commits that belong to tasks; one that git could not resolve is not verified.
+CREATE TABLE git_commits (
+  task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+  commit_hash TEXT NOT NULL,
+  commit_message TEXT,
+  author TEXT,
+  committed_at TEXT,
+  files_changed INTEGER,
+  insertions INTEGER,
+  deletions INTEGER,
+  verified INTEGER NOT NULL DEFAULT 0,
+  -- Why it belongs to the task: given, trailer, message, branch.
+  source TEXT NOT NULL DEFAULT 'given',
+  linked_at TEXT NOT NULL,
+  linked_by TEXT NOT NULL,
+  PRIMARY KEY (task_id, commit_hash)
 ) WITHOUT ROWID;
 `;
 
@@ -193,6 +238,7 @@ CREATE TABLE notifications (
 CREATE INDEX idx_notif_target ON notifications (target_agent, acknowledged);
 ${SCHEMA_3}
 ${SCHEMA_4}
+${SCHEMA_5}
 
 CREATE TABLE participants (
   task_id TEXT NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
@@ -264,6 +310,8 @@ export const TABLES = {
   imported: { key: ['source', 'external_id'], task: 'task_id' },
   requests: { key: ['request_id', 'action'], task: undefined },
   task_analyses: { key: ['task_id', 'kind'], task: 'task_id' },
+  code_executions: { key: ['uid'], task: 'task_id' },
+  git_commits: { key: ['task_id', 'commit_hash'], task: 'task_id' },
 } as const satisfies Record<string, { readonly key: readonly string[]; readonly task: string | undefined }>;
 
 export type TableName = keyof typeof TABLES;

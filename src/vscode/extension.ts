@@ -12,6 +12,8 @@ import { Descriptions } from './editor/descriptions.js';
 import { TrackedDocuments } from './editor/documents.js';
 import { Gutter } from './editor/gutter.js';
 import { ReferenceHover } from './editor/hover.js';
+import { commitCommands } from './git/commitCommands.js';
+import { GitParts } from './git/gitParts.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
 import { COMMANDS, registerCommand } from './manifest.js';
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new NextUpView(next));
   const ready = own(new ReadyStatus(plans, next));
   const offer = own(new Offer());
+  own(new GitParts(plans, problems));
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
 
@@ -60,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...edgeCommands({ folders: plans, tree, target, documents, graph, offer }),
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
+    ...commitCommands({ folders: plans, target, offer }),
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),

@@ -44,6 +44,9 @@ export const COMMANDS = [
   'taskOrchestrator.reference.open',
   'taskOrchestrator.reference.relink',
   'taskOrchestrator.reference.remove',
+  'taskOrchestrator.commit.link',
+  'taskOrchestrator.commit.open',
+  'taskOrchestrator.commit.unlink',
   'taskOrchestrator.graph.show',
   'taskOrchestrator.forecast.show',
   'taskOrchestrator.tree.filter',
@@ -130,6 +133,10 @@ export const settings = {
   claimDuration: () => duration(read('claim.duration', DEFAULT_DURATION)),
   sharedStore: (scope: vscode.ConfigurationScope) => read('store.shared', false, scope),
   lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
+  /** Whether commits of this window are linked to the tasks that they name. */
+  linkCommits: (scope: vscode.ConfigurationScope) => read('git.linkCommits', true, scope),
+  /** Whether `T-12` is a link in editors and terminals. */
+  taskLinks: (scope?: vscode.ConfigurationScope) => read('taskLinks.enabled', true, scope),
   tmInTerminal: () => read('terminal.tm', true),
   /** Who is asked for plans; empty texts leave it to the project's own settings. */
   model: () => ({

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { type DoctorReport, doctorReport } from '../../src/app/doctor/doctor.js';
 import { FAULTS, type FaultName, faultyStore, healthyStore } from '../fixtures/faults.js';
+import { Repository } from '../support/repository.js';
 import { Shell } from './shell.js';
 
 /** A terminal in the folder of a store. */
@@ -24,6 +25,9 @@ describe('tm doctor', () => {
       expect.stringMatching(/tasks\.db: \d+ bytes, schema \d+, transaction 3$/),
       expect.stringMatching(/tasks\.journal: \d+ bytes, after transaction 3, up to 6$/),
       '4 tasks',
+      expect.stringMatching(/^git \d+\.\d+[\d.]*: no repository here$/),
+      expect.stringMatching(/^runtimes: python3 (missing|[\d.]+), node [\d.]+, bash (missing|[\d.]+)$/),
+      'models: no service is set up in the environment',
       'Healthy: nothing is wrong.',
       '',
     ]);
@@ -53,6 +57,26 @@ describe('tm doctor', () => {
     expect(fixed.stdout).toMatch(/^Healthy/m);
     expect(tm.list().total).toBe(4);
     expect(tm.run('doctor').stdout).toMatch(/^Healthy/m);
+  });
+
+  test('says what there is of git, and which model services are set up, but never a key', async () => {
+    const tm = shellAt(await healthyStore());
+    const repository = new Repository(tm.folder);
+    repository.commit('Begin', { 'a.txt': 'a' });
+    tm.say('hook', 'install');
+    const asked = tm.with({ env: { OPENAI_API_KEY: 'sk-very-secret', ANTHROPIC_API_KEY: ' ' } });
+    const { stdout } = asked.run('doctor');
+    expect(stdout).toContain(`: ${tm.folder}, branch main, hook installed`);
+    expect(stdout).toContain('\nmodels: OpenAI (OPENAI_API_KEY)\n');
+    expect(stdout + asked.run('doctor', '--json').stdout).not.toContain('very-secret');
+    const { surroundings } = reportOf(asked).report;
+    expect(surroundings?.git).toMatchObject({ repository: tm.folder, branch: 'main', hook: 'installed' });
+    const bare = tm.with({ env: { PATH: join(tm.folder, 'nothing') } });
+    expect(reportOf(bare)).toMatchObject({
+      code: 0,
+      report: { healthy: true, surroundings: { git: { version: null, repository: null, hook: null } } },
+    });
+    expect(bare.run('doctor').stdout).toContain('git: not installed\nruntimes: python3 missing, node missing');
   });
 
   test('gives the same as one JSON object, of the schema', async () => {

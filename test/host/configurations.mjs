@@ -120,6 +120,27 @@ export const configurations = [
     }),
   },
   {
+    name: 'commits',
+    tests: ['commits'],
+    async setUp() {
+      const workspace = await makeWorkspace({ 'a.txt': 'a\n', '.gitignore': '.task-orchestrator\n.vscode\n' });
+      await workspace.tm('init');
+      for (const args of [
+        ['init', '--quiet', '--initial-branch=main'],
+        ['config', 'user.name', 'Ann'],
+        ['config', 'user.email', 'ann@example.org'],
+        ['add', '.'],
+        ['commit', '--quiet', '-m', 'Begin'],
+      ])
+        await mustRun('git', 'git', args, { cwd: workspace.dir });
+      return {
+        open: workspace.dir,
+        settings: { 'git.openRepositoryInParentFolders': 'never' },
+        remove: workspace.remove,
+      };
+    },
+  },
+  {
     name: 'estimates and forecasts',
     tests: ['forecast'],
     async setUp() {

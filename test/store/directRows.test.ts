@@ -6,6 +6,7 @@ import { rank } from '../../src/core/planning/nextTask/choose.js';
 import { DEFAULT_WEIGHTS } from '../../src/core/planning/nextTask/weights.js';
 import { DirectRows } from '../../src/store/direct/directRows.js';
 import { EngineNeeded } from '../../src/store/direct/engineNeeded.js';
+import { readCommits } from '../../src/store/repositories/commitRows.js';
 import {
   readAnalysedNumbers,
   readDetails,
@@ -69,6 +70,15 @@ async function fill(store: Store, tasks: number, from = 1): Promise<void> {
           analysed_at: '2026-01-01T00:00:00.000Z',
           analysed_by: 'tester',
         });
+      for (const hash of n % 6 === 0 ? ['b', 'a'] : [])
+        tx.insert('git_commits', {
+          task_id: id(n),
+          commit_hash: hash.repeat(40),
+          commit_message: n % 12 === 0 ? 'é'.repeat((n * 91) % 3000) : null,
+          ...(n % 18 === 0 && { committed_at: `2026-01-0${1 + (n % 9)}T00:00:00.000Z`, files_changed: n, verified: 1 }),
+          linked_at: NOW,
+          linked_by: 'tester',
+        });
       if (n % 6 === 0)
         tx.insert('file_refs', {
           uid: id(n + 1_000_000),
@@ -83,7 +93,7 @@ async function fill(store: Store, tasks: number, from = 1): Promise<void> {
 
 /** Everything that can be asked both ways. */
 function answers(store: Store, tasks: number) {
-  const some = Array.from({ length: 40 }, (_, at) => id(1 + ((at * 97) % tasks)));
+  const some = [...Array.from({ length: 40 }, (_, at) => id(1 + ((at * 97) % tasks))), id(6), id(12)];
   const sorted = (plan: ReturnType<typeof readPlan> | undefined) =>
     plan && {
       tasks: [...plan.tasks].sort((a, b) => a.number - b.number),
@@ -121,6 +131,7 @@ function answers(store: Store, tasks: number) {
     tasks: some.map((one) => refusal(() => readTask(store, one))),
     summaries: some.map((one) => readSummary(store, one)),
     numbers: some.map((one) => readNumber(store, one)),
+    commits: some.map((one) => readCommits(store, one)),
     references: some.map((one) => readReferences(store, one)),
     allReferences: [...readAllReferences(store)].sort(([a], [b]) => (a < b ? -1 : 1)),
     resolved: ['1', 'T-7', '#3', '999999', id(4).slice(0, 3), id(4), 'ffffffff', '00'].map((name) =>
@@ -159,6 +170,8 @@ test('what the journal has beyond the image is seen: new, changed and deleted ro
     tx.update('tasks', [id(310)], { title: 'Changed twice' });
     tx.insert('dependencies', { task_id: id(2), depends_on: id(310) });
     tx.delete('file_refs', [id(1_000_006)]);
+    tx.delete('git_commits', [id(6), 'a'.repeat(40)]);
+    tx.update('git_commits', [id(12), 'b'.repeat(40)], { author: 'ann', verified: 1 });
     tx.delete('dependencies', [id(6), id(5)]);
     tx.delete('dependencies', [id(8), id(7)]);
     tx.delete('tasks', [id(299)]);

@@ -55,6 +55,10 @@ class AccessCheck {
       case 'collaboration_events':
         if (before) this.#hanging(change);
         break;
+      // Whoever commits says what for; taking a link away is for those who may change the task.
+      case 'git_commits':
+        if (after === null && before) this.#unlinked(change);
+        break;
       case 'participants':
       case 'time_entries':
         this.#hanging(change);
@@ -93,6 +97,20 @@ class AccessCheck {
     const known = { ...this.#row(table, key), ...after, ...before };
     if (known.agent_id === this.#transaction.actor || this.#whole.has(String(known.task_id))) return;
     this.#require('update', String(known.task_id));
+  }
+
+  /** A commit that was linked by oneself, goes with its task, or makes place for what git says of it, may go. */
+  #unlinked({ key, before }: RowChange): void {
+    const [task, hash] = key.map(String);
+    const isReplaced = this.#transaction.changes.some(
+      (other) =>
+        other.table === 'git_commits' &&
+        other.after !== null &&
+        other.key[0] === task &&
+        String(other.key[1]).startsWith(hash ?? ''),
+    );
+    if (isReplaced || this.#action === 'commit.sync' || this.#whole.has(task ?? '')) return;
+    if (before?.linked_by !== this.#transaction.actor) this.#require('update', task ?? '');
   }
 
   #outOfTrash(row: Row): void {

@@ -5,6 +5,7 @@ import { repair } from '../../store/doctor/repair.js';
 import { Store, type StoreOptions } from '../../store/store.js';
 import { type Output, schema } from '../input.js';
 import type { WorkspaceFiles } from '../ports.js';
+import { doctorSurroundings, type SurroundingsProbe } from './surroundings.js';
 
 const finding = schema(() =>
   z.object({
@@ -42,6 +43,7 @@ export const doctorReport = schema(() =>
       store: z.string().nullable().describe('The name of the store'),
       tasks: z.number().nullable().describe('How many tasks image and journal come to; null: nothing can be read'),
     }),
+    surroundings: doctorSurroundings().optional().describe('What the product uses on this machine'),
   }),
 );
 
@@ -53,10 +55,13 @@ export type DoctorReport = Output<typeof doctorReport>;
 export class Doctor {
   readonly #options: StoreOptions;
   readonly #files: WorkspaceFiles;
+  readonly #probe: SurroundingsProbe | undefined;
 
-  constructor(options: StoreOptions, files: WorkspaceFiles) {
+  /** Without `probe`, nothing is said of the machine. */
+  constructor(options: StoreOptions, files: WorkspaceFiles, probe?: SurroundingsProbe) {
     this.#options = options;
     this.#files = files;
+    this.#probe = probe;
   }
 
   /** Says what is wrong and what a repair would do. Changes nothing. */
@@ -73,7 +78,8 @@ export class Doctor {
   async #report({ findings, examined }: Diagnosis): Promise<DoctorReport> {
     const isReadable = !findings.some((found) => found.severity === 'error');
     const all = [...findings, ...(isReadable ? await this.#missingReferences() : [])];
-    return { healthy: all.length === 0, findings: all, examined };
+    const surroundings = await this.#probe?.look();
+    return { healthy: all.length === 0, findings: all, examined, ...(surroundings && { surroundings }) };
   }
 
   /** Files that tasks refer to and that are gone: the plan is whole, but a link leads nowhere. */

@@ -1,8 +1,9 @@
 import { plain } from '../../core/model/plainText.js';
 import type { DoctorReport } from './doctor.js';
+import { surroundingLines } from './surroundings.js';
 
-/** A report as lines of text, the files first, then what was put right, then what is wrong. */
-export function reportLines({ findings, fixed = [], backup, examined }: DoctorReport): string[] {
+/** A report as lines of text, the files first, then the machine, then what was put right, then what is wrong. */
+export function reportLines({ findings, fixed = [], backup, examined, surroundings }: DoctorReport): string[] {
   const { image, journal, tasks } = examined;
   const value = (name: string, number: number | null) => (number === null ? [] : [`${name} ${number}`]);
   const size = (bytes: number | null) => (bytes === null ? 'missing' : `${bytes} bytes`);
@@ -10,6 +11,7 @@ export function reportLines({ findings, fixed = [], backup, examined }: DoctorRe
     `${image.path}: ${[size(image.bytes), ...value('schema', image.schema), ...value('transaction', image.head)].join(', ')}`,
     `${journal.path}: ${[size(journal.bytes), ...value('after transaction', journal.base), ...value('up to', journal.head)].join(', ')}`,
     ...(tasks === null ? [] : [`${tasks} ${tasks === 1 ? 'task' : 'tasks'}`]),
+    ...(surroundings === undefined ? [] : surroundingLines(surroundings)),
     ...(backup === undefined ? [] : [`backup: ${backup}`]),
     ...fixed.flatMap(({ code, what, fix }) => [`fixed ${code}: ${what}`, `  done: ${fix}`]),
     ...findings.flatMap(({ severity, code, what, fix, advice }) => [

@@ -49,10 +49,11 @@ export const changeView = schema(() =>
   z.object({
     task: z.string().describe('Id of the task that the row belongs to'),
     name: z.string().describe('T-<number>, also of a task that is gone'),
-    what: z.enum(['task', 'dependency', 'link', 'reference', 'note', 'time', 'trash', 'other']),
+    what: z.enum(['task', 'dependency', 'link', 'reference', 'commit', 'note', 'time', 'trash', 'other']),
     kind: z.enum(['added', 'changed', 'removed']),
     other: z.string().optional().describe('T-<number> of the other end of a dependency or link'),
     path: z.string().optional().describe('The file of a reference'),
+    commit: z.string().optional().describe('The hash of a commit that was linked'),
     title: z.string().optional().describe('Of a task that was added or removed'),
     fields: z.array(fieldChange()),
   }),

@@ -34,6 +34,7 @@ const HANGING = [
   ['links', 'target_id', 'something is linked to it'],
   ['file_refs', 'task_id', 'it has a code reference'],
   ['collaboration_events', 'task_id', 'it has notes'],
+  ['git_commits', 'task_id', 'it has commits'],
   ['participants', 'task_id', 'somebody takes part in it'],
   ['tasks', 'parent_id', 'it has subtasks'],
 ] as const;

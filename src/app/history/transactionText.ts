@@ -4,6 +4,8 @@ import type { ChangeView, TransactionView } from './historyInputs.js';
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const;
 const LONGEST_VALUE = 60;
+/** So many characters of a hash tell it from others. */
+const HASH_SHOWN = 12;
 
 /**
  * `#41  2026-11-21 07:30:12  ann  task.update` and one indented line a change. `when` words the time otherwise, `note`
@@ -19,7 +21,7 @@ export function transactionText(
 
 /** A change as indented lines: a sign, the task, what is another. */
 export function changeLines(change: ChangeView): string[] {
-  const { name, what, kind, other, path, title, fields } = change;
+  const { name, what, kind, other, path, commit, title, fields } = change;
   const sign = SIGNS[kind];
   switch (what) {
     case 'task':
@@ -40,6 +42,8 @@ export function changeLines(change: ChangeView): string[] {
       return [`  ${sign} ${name} is linked to ${other}`];
     case 'reference':
       return [`  ${sign} ${name} refers to ${quoted(path)}`];
+    case 'commit':
+      return [`  ${sign} ${name} is linked to commit ${plain(commit ?? '').slice(0, HASH_SHOWN)}`];
     case 'note':
       return noteLines(change);
     case 'trash':

@@ -22,6 +22,8 @@ const WHAT: Readonly<Record<TableName, ChangeView['what']>> = {
   imported: 'other',
   requests: 'other',
   task_analyses: 'other',
+  code_executions: 'other',
+  git_commits: 'commit',
 };
 
 const KIND = { insert: 'added', update: 'changed', delete: 'removed' } as const;
@@ -79,6 +81,7 @@ function toChangeView(store: RowReader, row: AuditRow): ChangeView {
     kind: KIND[row.kind],
     ...(isEdge && { other: nameOfTask(store, String(other)) }),
     ...(typeof values.file_path === 'string' && { path: values.file_path }),
+    ...(row.table === 'git_commits' && { commit: String(row.key[1]) }),
     ...(typeof title === 'string' && { title }),
     fields: row.table === 'trash' || isEdge ? [] : fieldsOf(store, row),
   };

@@ -4,7 +4,15 @@ import { openRow } from '../../store/sealing/sealedRows.js';
 import type { RowReader } from '../../store/transaction.js';
 
 /** The tables of which a task's rows go with it to another store, in an order in which they can be inserted. */
-const CARRIED = ['file_refs', 'participants', 'collaboration_events', 'time_entries', 'task_analyses'] as const;
+const CARRIED = [
+  'file_refs',
+  'participants',
+  'collaboration_events',
+  'time_entries',
+  'task_analyses',
+  'code_executions',
+  'git_commits',
+] as const;
 
 /** A task's row and those that belong to it alone. */
 export interface OwnRows {
@@ -24,7 +32,8 @@ export function readOwnRows(reader: RowReader, id: TaskId): OwnRows {
   if (vault.isOn) vault.requireKey();
   const rows = (table: string) =>
     reader.all(`SELECT * FROM ${table} WHERE task_id = ?`, [id]).map((row) => openRow(vault, row));
-  const [file_refs, participants, collaboration_events, time_entries, task_analyses] = CARRIED.map(rows);
+  const [file_refs, participants, collaboration_events, time_entries, task_analyses, code_executions, git_commits] =
+    CARRIED.map(rows);
   return {
     task: openRow(vault, reader.get('SELECT * FROM tasks WHERE id = ?', [id]) ?? {}),
     owned: {
@@ -33,6 +42,8 @@ export function readOwnRows(reader: RowReader, id: TaskId): OwnRows {
       collaboration_events: collaboration_events ?? [],
       time_entries: time_entries ?? [],
       task_analyses: task_analyses ?? [],
+      code_executions: code_executions ?? [],
+      git_commits: git_commits ?? [],
     },
     dependencies: rows('dependencies'),
     links: rows('links'),

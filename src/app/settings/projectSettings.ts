@@ -48,10 +48,7 @@ export class ProjectSettings {
       const known = Object.keys(PRESETS).join(', ');
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
-    return this.#change((settings) => {
-      const { access, models, working_hours, complexity, next_task } = settings;
-      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours, complexity, next_task };
-    });
+    return this.#change((settings) => ({ ...settings, ...PRESETS[name as Preset] }));
   }
 
   /** The defaults in the place of everything, whatever the file holds; who may change tasks stays as it is if it can be read. */

@@ -7,6 +7,7 @@ import {
   DEFAULT_SETTINGS,
   ENFORCEMENT_LEVELS,
   FEATURES,
+  FIXES_CHOICES,
   isEnabled,
   MODEL_CHOICES,
   type Settings,
@@ -69,6 +70,8 @@ const models = schema(() =>
   }),
 );
 
+const git = schema(() => z.strictObject({ fixes: z.enum(FIXES_CHOICES).default(given.git.fixes) }));
+
 const says = (fallback: string, check: (text: string) => unknown) =>
   z
     .string()
@@ -100,6 +103,7 @@ export const settingsFile = schema(() =>
     working_hours: workingHours().prefault({}).describe('When people work'),
     complexity: complexity().prefault({}).describe('What a complexity is made from'),
     next_task: nextTask().prefault({}).describe('How much each part counts where the next task is chosen'),
+    git: git().prefault({}).describe('What “fixes T-12” in the message of a commit does: link or complete'),
     version: z.string().default(given.version),
   }),
 );

@@ -30,6 +30,8 @@ const OWNED = [
   ['participants', ['task_id']],
   ['time_entries', ['task_id']],
   ['task_analyses', ['task_id']],
+  ['code_executions', ['task_id']],
+  ['git_commits', ['task_id']],
 ] as const satisfies readonly (readonly [TableName, readonly string[]])[];
 
 /** Moves a task with everything that is its own into the trash. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { commitsOf } from '../../app/commits/commitsOf.js';
 import { type CliContext, type CommonOptions, glancing, nameOf, withJson } from '../context.js';
 import { withExamples } from '../definition.js';
 import { showLines } from '../tasks/showLines.js';
@@ -16,15 +17,16 @@ export function addShow(program: Command, context: CliContext): void {
     .action(async (name: string, options: ShowOptions) =>
       glancing(context, async (session) => {
         const task = session.tasks.get(name);
+        const commits = commitsOf(session.plan, task.id);
         if (options.json || options.format === 'json') {
           // Beside the task, what scripts for seed 000's tool look for in this answer.
           const { criteria, completionSummary } = task;
           const known = { success_criteria: criteria, completion_summary: completionSummary ?? null };
-          output.data(JSON.stringify({ task, ...known }));
+          output.data(JSON.stringify({ task, ...known, commits }));
         } else if (output.terminal && options.format === undefined) {
           const { taskCard } = await import('../tasks/taskCard.js');
-          await output.page(taskCard(task, nameOf(session), { ...output, now: session.plan.now() }));
-        } else output.data(showLines(task, nameOf(session)));
+          await output.page(taskCard({ ...task, commits }, nameOf(session), { ...output, now: session.plan.now() }));
+        } else output.data(showLines({ ...task, commits }, nameOf(session)));
       }),
     );
   withExamples(

@@ -25,8 +25,9 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
   ['Choose what to do', ['ready', 'next', 'claim', 'renew', 'release', 'assign', 'overdue', 'progress']],
   [
     'Dependencies and places in the code',
-    ['dep', 'link', 'ref', 'criteria', 'graph', 'blocked', 'impact', 'critical-path', 'copy', 'move'],
+    ['dep', 'ref', 'criteria', 'graph', 'blocked', 'impact', 'critical-path', 'copy', 'move'],
   ],
+  ['Commits', ['link', 'unlink', 'commits', 'hook']],
   ['Plan', ['prd', 'expand', 'complexity', 'estimate', 'forecast']],
   [
     'Work together',

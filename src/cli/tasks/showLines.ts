@@ -1,6 +1,11 @@
+import type { CommitView } from '../../app/commits/commitInputs.js';
 import type { ClaimView, TaskView } from '../../app/tasks/taskView.js';
 import { plainLines } from '../../core/model/plainText.js';
+import { commitLine } from '../commitLines.js';
 import { referenceLine } from '../format.js';
+
+/** A task with its commits. */
+export type ShownTask = TaskView & { readonly commits: readonly CommitView[] };
 
 type Line = readonly [key: string, value: string | number | undefined];
 
@@ -8,7 +13,7 @@ type Line = readonly [key: string, value: string | number | undefined];
  * One `key: value` line a field: first those of seed 000's tool in its order, `None` where there is nothing, as scripts
  * know them; then what it did not have, where there is something.
  */
-export function showLines(task: TaskView, nameOf: (id: string) => string): string {
+export function showLines(task: ShownTask, nameOf: (id: string) => string): string {
   const known = knownLines(task).map(
     ([key, value]) => `${key}: ${value === undefined ? 'None' : plainLines(`${value}`)}`,
   );
@@ -44,7 +49,7 @@ function knownLines(task: TaskView): Line[] {
   ];
 }
 
-function furtherLines(task: TaskView, nameOf: (id: string) => string): Line[] {
+function furtherLines(task: ShownTask, nameOf: (id: string) => string): Line[] {
   const ids = (list: readonly string[]) => list.map((id) => `${id} (${nameOf(id)})`).join(', ');
   return [
     ['number', task.name],
@@ -65,6 +70,7 @@ function furtherLines(task: TaskView, nameOf: (id: string) => string): Line[] {
     ['blocked_by', ids(task.blockedBy)],
     ['unblocks', ids(task.unblocks)],
     ...task.fileRefs.map((reference): Line => ['file', referenceLine(reference)]),
+    ...task.commits.map((commit): Line => ['commit', commitLine(commit)]),
     ...Object.entries(task.custom).map(([key, value]): Line => ['meta', `${key}:${customText(value)}`]),
     ['updated_by', task.updatedBy],
     ['started_at', task.startedAt],

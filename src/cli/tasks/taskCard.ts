@@ -3,9 +3,10 @@ import { plain, plainLines } from '../../core/model/plainText.js';
 import { isOverdue } from '../../core/model/time.js';
 import { toMinute } from '../../core/model/timeText.js';
 import { isClosed } from '../../core/model/workState.js';
+import { commitLine } from '../commitLines.js';
 import { referenceLine, SIGNS } from '../format.js';
 import type { Output } from '../terminal/output.js';
-import { customText } from './showLines.js';
+import { customText, type ShownTask } from './showLines.js';
 import { paintPriority, paintState } from './taskTable.js';
 
 interface CardOptions extends Pick<Output, 'style' | 'width'> {
@@ -14,7 +15,7 @@ interface CardOptions extends Pick<Output, 'style' | 'width'> {
 }
 
 /** A task as a person reads it: its name and situation, then what is known of it, then its texts. */
-export function taskCard(task: TaskView, nameOf: (id: string) => string, { style, width, now }: CardOptions): string {
+export function taskCard(task: ShownTask, nameOf: (id: string) => string, { style, width, now }: CardOptions): string {
   const names = (ids: readonly string[]) => ids.map(nameOf).join(', ');
   const state = paintState(style, task.state, `${SIGNS[task.state]} ${task.state.replace('_', ' ')}`);
   const facts: [string, string | undefined][] = [
@@ -57,6 +58,7 @@ export function taskCard(task: TaskView, nameOf: (id: string) => string, { style
     shown.map(([name, value]) => `${style.dim(name.padEnd(label))}  ${value}`).join('\n'),
     ...[
       block('Files', task.fileRefs.map(referenceLine)),
+      block('Commits', task.commits.map(commitLine)),
       block(
         'Criteria',
         task.criteria.map(

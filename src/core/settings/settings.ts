@@ -48,6 +48,9 @@ export interface ModelSettings {
   readonly base_url: string;
 }
 
+/** What `fixes T-12` in a commit's message does: link it with the task, or complete the task too. */
+export const FIXES_CHOICES = ['link', 'complete'] as const;
+
 /** The settings of a project, in the names of the file. */
 export interface Settings {
   readonly features: Readonly<Record<Feature, boolean>>;
@@ -66,6 +69,7 @@ export interface Settings {
   };
   /** How much each part counts where the next task is chosen. */
   readonly next_task: { readonly weights: Weights };
+  readonly git: { readonly fixes: (typeof FIXES_CHOICES)[number] };
   /** Form of the file, as seed 000's tool numbered it. */
   readonly version: string;
 }
@@ -95,6 +99,7 @@ export const DEFAULT_SETTINGS: Settings = {
     technologies: {},
   },
   next_task: { weights: DEFAULT_WEIGHTS },
+  git: { fixes: 'link' },
   version: '2.3.0',
 };
 
@@ -106,10 +111,14 @@ export function isEnabled(
   return feature !== 'telemetry' || settings.telemetry_enabled;
 }
 
-/** Sets of settings by name; each leaves the access policy and what planning goes by alone. */
+/** What every preset starts from: everything else that is set stays. */
+const { features, minimal_mode, telemetry_enabled, enforcement } = DEFAULT_SETTINGS;
+const USUAL = { features, minimal_mode, telemetry_enabled, enforcement };
+
+/** Sets of settings by name, for what is in use and what is enforced. */
 export const PRESETS = {
-  minimal: { ...DEFAULT_SETTINGS, minimal_mode: true },
-  standard: DEFAULT_SETTINGS,
-  strict: { ...DEFAULT_SETTINGS, enforcement: { enabled: true, level: 'strict' } },
-} as const satisfies Record<string, Settings>;
+  minimal: { ...USUAL, minimal_mode: true },
+  standard: USUAL,
+  strict: { ...USUAL, enforcement: { enabled: true, level: 'strict' } },
+} as const satisfies Record<string, Partial<Settings>>;
 export type Preset = keyof typeof PRESETS;

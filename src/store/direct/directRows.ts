@@ -12,13 +12,21 @@ import { EngineNeeded } from './engineNeeded.js';
 import { Pages } from './pages.js';
 
 /** Tables that can be read; changes of the others are left alone. */
-const READABLE = ['tasks', 'dependencies', 'file_refs', 'task_analyses'] as const satisfies readonly TableName[];
+const READABLE = [
+  'tasks',
+  'dependencies',
+  'file_refs',
+  'task_analyses',
+  'git_commits',
+] as const satisfies readonly TableName[];
 
 export type ReadableTable = (typeof READABLE)[number];
 
 interface Table {
   readonly root: number;
   readonly columns: readonly TableColumn[];
+  /** A table without row numbers is itself the index of its key, which its columns begin with. */
+  readonly isOwnIndex: boolean;
   /** Roots of the indexes by the columns that they hold. */
   readonly indexes: ReadonlyMap<string, number>;
   /** By the names of their columns. */
@@ -138,6 +146,7 @@ export class DirectRows {
 
   #searchImage(name: ReadableTable, column: string, compare: (value: Value) => number): Row[] {
     const table = this.#table(name);
+    if (table.isOwnIndex && column === TABLES[name].key[0]) return this.#searchKeys(table, compare);
     const index = [...table.indexes].find(([columns]) => columns.split(',')[0] === column)?.[1];
     if (index === undefined) throw new EngineNeeded(`no index of ${column}`);
     const rowids: number[] = [];
@@ -150,6 +159,20 @@ export class DirectRows {
     const rows = rowids.map((rowid) => this.at(name, rowid, columns));
     const numbered = table.columns.find((one) => one.rowid)?.name;
     return numbered === undefined ? rows : rows.sort((a, b) => Number(a[numbered]) - Number(b[numbered]));
+  }
+
+  #searchKeys(table: Table, compare: (value: Value) => number): Row[] {
+    const shape = shapeOf(
+      table,
+      table.columns.map((one) => one.name),
+    );
+    const rows: Row[] = [];
+    this.#pages.search(
+      table.root,
+      (entry) => compare(firstValue(entry)),
+      (entry) => rows.push(rowOf(shape, 0, recordValues(entry))),
+    );
+    return rows;
   }
 
   #table(name: string): Table {
@@ -173,7 +196,13 @@ export class DirectRows {
           const columns = number ? constraintColumns(sql, Number(number)) : indexColumns(index.sql);
           return [columns.join(), index.root];
         });
-      this.#tables.set(name, { root, columns: readColumns(sql), indexes: new Map(indexes), shapes: new Map() });
+      this.#tables.set(name, {
+        root,
+        columns: readColumns(sql),
+        isOwnIndex: /\bWITHOUT ROWID\s*$/i.test(sql),
+        indexes: new Map(indexes),
+        shapes: new Map(),
+      });
     }
   }
 

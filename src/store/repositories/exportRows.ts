@@ -98,6 +98,8 @@ export const LOSSLESS_TABLES = {
   collaboration_events: 'seq',
   time_entries: 'uid',
   task_analyses: 'task_id, kind',
+  code_executions: 'uid',
+  git_commits: 'task_id, commit_hash',
   notifications: 'id',
   notification_reads: 'notification_id, agent_id',
   imported: 'source, external_id',

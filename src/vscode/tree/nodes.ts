@@ -1,13 +1,22 @@
+import type { CommitView } from '../../app/commits/commitInputs.js';
 import type { FileReferenceView } from '../../app/tasks/taskView.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 
 /** Parts of a task that its row unfolds to. */
-export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code'] as const;
+export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code', 'commits'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
 /** Rows of the tree. Ids are composed from the parent's, unique in the whole tree and stable. */
-export type TreeNode = FolderNode | GroupNode | TaskNode | SectionNode | LinkedTaskNode | ReferenceNode | MoreNode;
+export type TreeNode =
+  | FolderNode
+  | GroupNode
+  | TaskNode
+  | SectionNode
+  | LinkedTaskNode
+  | ReferenceNode
+  | CommitNode
+  | MoreNode;
 
 export interface FolderNode {
   readonly kind: 'folder';
@@ -63,6 +72,15 @@ export interface ReferenceNode {
   readonly parent: SectionNode;
   readonly task: string;
   reference: FileReferenceView;
+}
+
+export interface CommitNode {
+  readonly kind: 'commit';
+  readonly id: string;
+  readonly folder: PlanFolder;
+  readonly parent: SectionNode;
+  readonly task: string;
+  commit: CommitView;
 }
 
 /** "Show 100 more" at the end of a long group. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commitsOf } from '../../app/commits/commitsOf.js';
 import { parseQuery } from '../../core/query/query.js';
 import { Disposable } from '../lifecycle.js';
 import { type Grouping, setContext, TASKS_VIEW } from '../manifest.js';
@@ -8,7 +9,16 @@ import type { Problems } from '../workspace/problems.js';
 import { arrange } from './grouping.js';
 import { type FolderNode, type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
 import { describeTree } from './treeHeader.js';
-import { folderItem, groupItem, moreItem, referenceItem, sectionItem, taskItem, taskTooltip } from './treeItems.js';
+import {
+  commitItem,
+  folderItem,
+  groupItem,
+  moreItem,
+  referenceItem,
+  sectionItem,
+  taskItem,
+  taskTooltip,
+} from './treeItems.js';
 
 /** How many tasks of a group are shown at first and with each "Show more": long levels are slow in VS Code. */
 const PAGE = 200;
@@ -140,6 +150,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
         return sectionItem(node, this.#partsOf(node).length);
       case 'reference':
         return referenceItem(node);
+      case 'commit':
+        return commitItem(node);
       case 'more':
         return moreItem(node);
       case 'task':
@@ -267,6 +279,20 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
           reference,
         });
         part.reference = reference;
+        return part;
+      });
+    }
+    if (node.section === 'commits') {
+      return commitsOf(plan.plan, node.task).map((commit) => {
+        const part = this.#keep({
+          kind: 'commit' as const,
+          id: `${node.id}/${commit.commit_hash}`,
+          folder: node.folder,
+          parent: node,
+          task: node.task,
+          commit,
+        });
+        part.commit = commit;
         return part;
       });
     }

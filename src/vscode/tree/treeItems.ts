@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasCommits } from '../../app/commits/commitsOf.js';
 import type { Orchestrator } from '../../app/orchestrator.js';
 import { storedComplexity } from '../../app/planning/complexity/storedComplexity.js';
 import { storedEffort } from '../../app/planning/effort/storedEffort.js';
@@ -24,6 +25,7 @@ import {
 } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type {
+  CommitNode,
   FolderNode,
   GroupNode,
   LinkedTaskNode,
@@ -33,6 +35,9 @@ import type {
   SectionNode,
   TaskNode,
 } from './nodes.js';
+
+/** So many characters of a hash tell it from others. */
+const HASH_SHOWN = 8;
 
 const { TreeItemCollapsibleState: Collapsible } = vscode;
 
@@ -140,6 +145,30 @@ export function referenceItem(node: ReferenceNode): vscode.TreeItem {
   return item;
 }
 
+/** A commit; choosing it shows what it changed. */
+export function commitItem(node: CommitNode): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  const { commit } = node;
+  const hash = commit.commit_hash.slice(0, HASH_SHOWN);
+  const item = new vscode.TreeItem(commit.commit_message ?? hash);
+  const stat = commit.verified
+    ? t('{0} files +{1} −{2}', commit.filesChanged ?? 0, commit.insertions ?? 0, commit.deletions ?? 0)
+    : t('not verified');
+  const facts = [commit.author, commit.committedAt && ago(commit.committedAt), commit.verified ? '' : stat];
+  item.id = node.id;
+  item.description = [hash, ...facts].filter((part) => part).join(' · ');
+  item.tooltip = [commit.commit_message, [commit.commit_hash, stat].join(' · ')].filter((part) => part).join('\n');
+  item.iconPath = new vscode.ThemeIcon(commit.verified ? 'git-commit' : 'question');
+  item.contextValue = 'commit';
+  item.command = {
+    command: 'taskOrchestrator.commit.open',
+    title: t('Open Commit'),
+    arguments: [node.folder.key, node.task, commit.commit_hash],
+  };
+  item.accessibilityInformation = { label: t('Commit {0} {1}, {2}', hash, commit.commit_message ?? '', stat) };
+  return item;
+}
+
 export function moreItem(node: MoreNode): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Show more ({0} hidden)', node.hidden));
   item.id = node.id;
@@ -203,6 +232,8 @@ export function sectionLook(section: Section): { label: string; icon: string } {
       return { label: t('Subtasks'), icon: 'list-tree' };
     case 'code':
       return { label: t('Code'), icon: 'code' };
+    case 'commits':
+      return { label: t('Commits'), icon: 'git-commit' };
   }
 }
 
@@ -266,7 +297,7 @@ function contextOf(plan: Orchestrator, task: TaskSummary, state: WorkState): str
 function hasParts(plan: Orchestrator, task: string): boolean {
   const node = plan.plan.graph.require(task);
   if (node.dependsOn.size > 0 || node.dependants.size > 0 || node.subtasks.size > 0) return true;
-  return plan.references.count(task) > 0;
+  return plan.references.count(task) > 0 || hasCommits(plan.plan, task);
 }
 
 function highlights(label: string, words: readonly string[]): [number, number][] {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Commits } from '../../../src/app/commits/commits.js';
 import { Encryption } from '../../../src/app/encryption/encryption.js';
 import type { Orchestrator } from '../../../src/app/orchestrator.js';
 import { Complexity } from '../../../src/app/planning/complexity/complexity.js';
@@ -9,6 +10,7 @@ import { storedComplexity } from '../../../src/app/planning/complexity/storedCom
 import { Relocation } from '../../../src/app/relocation/relocation.js';
 import { ProjectSettings } from '../../../src/app/settings/projectSettings.js';
 import { aesCipher, randomKey } from '../../../src/platform/cipher.js';
+import { gitCommits } from '../../../src/platform/gitCommits.js';
 import { gitHistory } from '../../../src/platform/gitHistory.js';
 import { workspaceSurvey } from '../../../src/platform/workspaceSurvey.js';
 import { refusalOf } from '../../support/refusal.js';
@@ -170,6 +172,21 @@ describe('analysing a task', () => {
     const { id: bare } = await plan.tasks.create({ title: 'Without files', tags: ['parser'] });
     const borrowed = await look(plan).analyse({ task: bare, store: false });
     expect(borrowed.complexity.basis.files.map(({ path, from }) => [path, from])).toEqual([['src/x.ts', 'similar']]);
+  });
+
+  test('commits that somebody linked tell as much as those that name their task', async () => {
+    const { plan, repository, id } = await start();
+    const { id: other } = await plan.tasks.create({ title: 'Other', tags: ['parser'] });
+    await plan.tasks.setStatus({ task: other, status: 'completed' });
+    repository.commit('Names nothing', { 'src/x.ts': linesOf(40) });
+    expect((await look(plan).analyse({ task: id, store: false })).complexity.basis.similar).toEqual([]);
+    const commits = new Commits(plan.plan, gitCommits(rootOf(plan)));
+    await commits.link({ task_id: other, commit_hash: 'HEAD' });
+    const { similar } = (await look(plan).analyse({ task: id, store: false })).complexity.basis;
+    expect(similar.map(({ name, changedLines }) => [name, changedLines])).toEqual([['T-2', 40]]);
+    // What belongs to two tasks says nothing of one.
+    await commits.link({ task_id: id, commit_hash: 'HEAD' });
+    expect((await look(plan).analyse({ task: id, store: false })).complexity.basis.similar).toEqual([]);
   });
 
   test('refuses a task that is not there and a folder outside of the workspace', async () => {

@@ -2,6 +2,8 @@ import type { TaskSummary } from '../../../core/model/task.js';
 import { type TaskId, taskName } from '../../../core/model/taskId.js';
 import type { SimilarTask } from '../../../core/planning/complexity/facts.js';
 import { areRelated, type FinishedWork, nearest, traitsOf } from '../../../core/planning/likeness.js';
+import { readTasksOfCommits } from '../../../store/repositories/commitRows.js';
+import { namedTasks } from '../../commits/namedTasks.js';
 import type { Plan } from '../../plan.js';
 import type { Experience } from '../effort/experience.js';
 import type { Commit } from './surroundings.js';
@@ -74,24 +76,20 @@ function linkedWith(plan: Plan, { id, parent }: TaskSummary): ReadonlySet<TaskId
   ]);
 }
 
-/** What the commits changed that name one task, and no other: `T-12`, or `Task: 1a2b3c4d`. */
+/** What the commits changed that are linked to one task, or whose message names one, and no other. */
 function changesByTask(
   plan: Plan,
   commits: readonly Commit[],
 ): ReadonlyMap<TaskId, { lines: number; files: Set<string> }> {
-  const byNumber = new Map(plan.graph.tasks().map(({ id, number }) => [number, id]));
+  const { byCommit } = namedTasks(plan.store, commits);
+  const linked = readTasksOfCommits(plan.store);
   const found = new Map<TaskId, { lines: number; files: Set<string> }>();
-  for (const { message, files } of commits) {
-    const named = new Set([
-      ...[...message.matchAll(/\bT-(\d{1,9})\b/g)].flatMap(([, number]) => byNumber.get(Number(number)) ?? []),
-      ...[...message.matchAll(/\bTask:\s*([0-9a-f]{8})\b/gi)].flatMap(([, id]) =>
-        id && plan.graph.get(id) ? [id] : [],
-      ),
-    ]);
-    const [id] = named;
-    if (id === undefined || named.size > 1) continue;
-    const known = found.get(id) ?? { lines: 0, files: new Set<string>() };
-    found.set(id, known);
+  for (const { hash, files } of commits) {
+    const named = (byCommit.get(hash) ?? []).map(({ task }) => task);
+    const [task, ...others] = new Set([...named, ...(linked.get(hash) ?? [])]);
+    if (task === undefined || others.length > 0) continue;
+    const known = found.get(task) ?? { lines: 0, files: new Set<string>() };
+    found.set(task, known);
     for (const file of files) {
       known.lines += file.lines;
       known.files.add(file.path);

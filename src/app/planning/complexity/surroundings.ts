@@ -38,6 +38,8 @@ export interface SurveyedFiles {
 
 /** A change of files that was committed. */
 export interface Commit {
+  /** In full. */
+  readonly hash: string;
   readonly message: string;
   /** Lines added and deleted; a binary file has none. */
   readonly files: readonly { readonly path: string; readonly lines: number }[];

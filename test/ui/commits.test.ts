@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { Workspace } from '../../scripts/lib/workspace.mjs';
+import { startVsCode } from './harness.js';
+
+/** A repository whose second commit is linked to T-1. */
+async function project(workspace: Workspace) {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: workspace.dir, encoding: 'utf8', env: { PATH: process.env.PATH } }).trim();
+  git('init', '--quiet', '--initial-branch=main');
+  git('config', 'user.name', 'Ann');
+  git('config', 'user.email', 'ann@example.org');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Begin');
+  await workspace.tm('init');
+  await workspace.tm('add', 'Mend the login');
+  await workspace.tm('add', 'Write the guide');
+  await workspace.write('login.ts', 'export const tries = 5;\n');
+  await workspace.write('form.ts', 'export {};\n');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Allow more tries');
+  await workspace.tm('link', 'T-1', 'HEAD');
+  return git;
+}
+
+describe('working with git', () => {
+  const vscode = startVsCode();
+  const files = {
+    'login.ts': 'export const tries = 3;\n',
+    'notes.md': '# Notes\n\nFirst T-2, then T-99.\n',
+    '.gitignore': '.task-orchestrator\n',
+  };
+
+  test('a commit stands under its task and opens with what it changed; a name leads to its task', async () => {
+    const workspace = await vscode.workspace(files);
+    const git = await project(workspace);
+    const workbench = await vscode.open(workspace);
+    const { editor, page, sidebar, statusBar } = workbench;
+    const tree = sidebar.view('Tasks');
+    const hash = git('rev-parse', '--short=8', 'HEAD');
+    await sidebar.open();
+    await tree.expand(/^T-1,/);
+    const row = await tree.find(new RegExp(`^Commit ${hash} Allow more tries, 2 files`));
+    await workbench.shot('commits-tree');
+    await row.click();
+    await page
+      .locator('.tab.active')
+      .filter({ hasText: `${hash} Allow more tries` })
+      .waitFor();
+    await page.locator('.monaco-editor .view-line').filter({ hasText: 'export const tries = 5;' }).first().waitFor();
+    await workbench.shot('commits-diff');
+
+    await (await tree.inlineAction(new RegExp(`^Commit ${hash}`), 'Unlink Commit')).click();
+    await statusBar.text(`T-1 is no longer linked to ${hash}`).click();
+    await tree.find(new RegExp(`^Commit ${hash}`));
+
+    await editor.open('notes.md');
+    const link = editor.of('notes.md').locator('.detected-link');
+    await link.first().waitFor();
+    expect(await link.allTextContents()).toEqual(['T-2']);
+    await workbench.shot('commits-link');
+    await link.first().click({ modifiers: ['ControlOrMeta'] });
+    await tree.selected.filter({ hasText: 'T-2' }).waitFor();
+  });
+
+  test('a commit from the box is completed, made, and linked; the terminal leads to tasks', async () => {
+    const workspace = await vscode.workspace(files);
+    const git = await project(workspace);
+    await workspace.write('login.ts', 'export const tries = 7;\n');
+    git('add', '.');
+    const workbench = await vscode.open(workspace, { settings: { 'terminal.integrated.gpuAcceleration': 'off' } });
+    const { page, palette, sidebar, statusBar } = workbench;
+    await sidebar.open();
+    await sidebar.view('Tasks').find(/^T-2,/);
+    await page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /^Source Control/ })
+      .click();
+    const box = page.locator('.scm-input .monaco-editor, .scm-editor .monaco-editor').first();
+    await box.click();
+    await page.keyboard.type('Seven tries, fixes T-');
+    const offered = page.locator('.suggest-widget.visible .monaco-list-row');
+    await offered.filter({ hasText: 'Write the guide' }).waitFor();
+    await workbench.shot('commits-completion');
+    await page.keyboard.type('2');
+    await offered.filter({ hasText: 'Mend the login' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await statusBar.text('linked to T-2').waitFor();
+    expect(git('log', '-1', '--format=%s')).toBe('Seven tries, fixes T-2');
+    const { commits } = JSON.parse(await workspace.tm('commits', '2', '--json'));
+    expect(commits).toMatchObject([{ commit_hash: git('rev-parse', 'HEAD'), source: 'message' }]);
+
+    await sidebar.open();
+    await palette.run('workbench.action.terminal.new', 'Terminal: Create New Terminal');
+    await page.locator('.xterm-rows').waitFor();
+    await page.locator('.terminal-wrapper.active .xterm').click();
+    await page.keyboard.type("printf 'do %s-%s and T-99\\n' T 2\n");
+    const line = page.locator('.xterm-rows > div').filter({ hasText: /^do T-2 and T-99\s*$/ });
+    await line.first().waitFor();
+    const text = await line.first().locator('span').first().boundingBox();
+    if (!text) throw new Error('the line has no place');
+    // The third of the letters of `do T-2 and T-99`, from its left.
+    const [x, y] = [text.x + (text.width * 4.5) / 'do T-2 and T-99'.length, text.y + text.height / 2];
+    await page.mouse.move(x + 60, y);
+    await page.mouse.move(x, y, { steps: 5 });
+    await page.keyboard.down('ControlOrMeta');
+    await page.mouse.move(x + 1, y);
+    await page.locator('.xterm-cursor-pointer').first().waitFor();
+    await workbench.shot('commits-terminal');
+    await page.mouse.click(x, y);
+    await page.keyboard.up('ControlOrMeta');
+    await sidebar.view('Tasks').selected.filter({ hasText: 'T-2' }).waitFor();
+  });
+});

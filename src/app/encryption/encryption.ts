@@ -158,7 +158,9 @@ function texts(store: Store): { tokens: Token[]; readable: number } {
       .all(`SELECT sealed, ${SEALED_FIELDS.join(', ')} FROM tasks`)
       .flatMap((row) => Object.values(row).filter((value) => value !== null)),
     ...SEALED_TABLES.flatMap((table) =>
-      transaction.all(`SELECT * FROM ${table}`).flatMap((row) => sealedColumns(table, row).flatMap((column) => row[column] ?? [])),
+      transaction
+        .all(`SELECT * FROM ${table}`)
+        .flatMap((row) => sealedColumns(table, row).flatMap((column) => row[column] ?? [])),
     ),
   ]);
   const tokens = raw.flatMap((text) => parseToken(String(text)) ?? []);

@@ -200,7 +200,9 @@ function requireUndoable(entry: AuditEntry, isUndone: boolean): void {
   const { seq, action } = entry;
   if (isUndone) throw new OrchestratorError('CONFLICT', `Transaction ${seq} was undone already.`, { seq });
   if (isUndoable(entry)) return;
-  throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${insteadOf(action)}.`, { seq });
+  throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${insteadOf(action)}.`, {
+    seq,
+  });
 }
 
 function insteadOf(action: string): string {

@@ -49,8 +49,8 @@ export class ProjectSettings {
       throw new InvalidInputError('preset', `Unknown preset: ${name}. Valid presets: ${known}`);
     }
     return this.#change((settings) => {
-      const { access, models, working_hours, next_task } = settings;
-      return { ...settings, ...PRESETS[name as Preset], access, models, working_hours, next_task };
+      const { access, models, execution, working_hours, next_task } = settings;
+      return { ...settings, ...PRESETS[name as Preset], access, models, execution, working_hours, next_task };
     });
   }
 
@@ -67,6 +67,11 @@ export class ProjectSettings {
         throw new OrchestratorError('CONFLICT', `${SETTINGS_FILE} is there already. “tm config --show” shows it.`);
       return settings;
     });
+  }
+
+  /** Whether code may be run for tasks, where a person allows it on their machine. */
+  allowExecution(enabled: boolean): Promise<Settings> {
+    return this.#change((settings) => ({ ...settings, execution: { enabled } }));
   }
 
   enforce(change: Partial<Settings['enforcement']>): Promise<Settings> {

@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
     ['dep', 'link', 'ref', 'criteria', 'graph', 'blocked', 'impact', 'critical-path', 'copy', 'move'],
   ],
   ['Plan', ['prd', 'expand', 'complexity', 'estimate', 'forecast']],
+  ['Run code', ['exec', 'runs', 'execution']],
   [
     'Work together',
     [

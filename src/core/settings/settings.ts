@@ -52,6 +52,8 @@ export interface Settings {
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
   readonly models: ModelSettings;
+  /** Whether code may be run for tasks: counts only where the person allowed it on their machine. */
+  readonly execution: { readonly enabled: boolean };
   /** When people work: what estimates and forecasts count as time. */
   readonly working_hours: WorkingHours;
   /** How much each part counts where the next task is chosen. */
@@ -74,6 +76,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
   models: { provider: 'auto', model: '', base_url: '' },
+  execution: { enabled: false },
   working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
   next_task: { weights: DEFAULT_WEIGHTS },
   version: '2.3.0',

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
+import type { Interpreter } from './interpreters.js';
 
 /** Node's own way to take the types out of TypeScript; from 22.13 on. */
 type StripTypes = (code: string, options: { readonly mode: 'strip' | 'transform' }) => string;
@@ -10,19 +12,34 @@ interface Esbuild {
   transform(code: string, options: Readonly<Record<string, string>>): Promise<{ readonly code: string }>;
 }
 
+/** The same in another Node: the code is its standard input. */
+const IN_ANOTHER = `
+const { stripTypeScriptTypes: strip } = require('node:module');
+const code = require('node:fs').readFileSync(0, 'utf8');
+try {
+  process.stdout.write(strip(code, { mode: 'strip' }));
+} catch (error) {
+  if (error.code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
+  process.stdout.write(strip(code, { mode: 'transform' }));
+}`;
+const PATIENCE = 30_000;
+const LARGEST = 16 * 1024 * 1024;
+
 /**
- * TypeScript as JavaScript, line for line where Node does it. Types are taken out and not checked. `folder` is where the
- * project's esbuild is looked for if this Node cannot do it. Throws INVALID_INPUT for what is no TypeScript and
+ * TypeScript as JavaScript, line for line where Node does it: this one, else the one that will run it. Types are taken out
+ * and not checked. `folder` is where the project's esbuild is looked for if neither can. Throws INVALID_INPUT for what is no TypeScript and
  * EXECUTION_DISABLED where nothing here can do it.
  */
-export async function stripTypes(code: string, folder: string): Promise<string> {
+export async function stripTypes(code: string, node: Interpreter, folder: string): Promise<string> {
   const strip = ownStripTypes();
   if (strip) return withNode(strip, code);
+  const [major = 0, minor = 0] = node.version;
+  if (major > 22 || (major === 22 && minor >= 13)) return inAnother(node, code);
   const esbuild = esbuildOf(folder);
   if (!esbuild)
     throw new OrchestratorError(
       'EXECUTION_DISABLED',
-      `Node ${process.versions.node} cannot run TypeScript, and this project has no esbuild. Use Node 22.18 or later, install esbuild in the project, or give JavaScript. Nothing was run.`,
+      `${node.label} cannot run TypeScript, and this project has no esbuild. Put Node 22.13 or later on the PATH, install esbuild in the project, or give JavaScript. Nothing was run.`,
     );
   try {
     return (await esbuild.transform(code, { loader: 'ts', target: 'node20', logLevel: 'silent' })).code;
@@ -53,6 +70,23 @@ function withNode(strip: StripTypes, code: string): string {
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+function inAnother({ file, environment }: Interpreter, code: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const options = {
+      timeout: PATIENCE,
+      maxBuffer: LARGEST,
+      windowsHide: true,
+      env: { ...process.env, ...environment },
+    };
+    const child = execFile(file, ['--no-warnings', '-e', IN_ANOTHER], options, (error, stdout, stderr) => {
+      if (error) fail(invalid(new Error(/^.*Error.*$/m.exec(stderr)?.[0] ?? error.message)));
+      else done(stdout);
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(code);
+  });
 }
 
 function esbuildOf(folder: string): Esbuild | undefined {

@@ -26,6 +26,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.analyseComplexity',
   'taskOrchestrator.task.expand',
   'taskOrchestrator.task.estimateEffort',
+  'taskOrchestrator.task.runCode',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -66,6 +67,8 @@ export const COMMANDS = [
   'taskOrchestrator.prd.apply',
   'taskOrchestrator.prd.openDiff',
   'taskOrchestrator.prd.discard',
+  'taskOrchestrator.run.draft',
+  'taskOrchestrator.run.show',
   'taskOrchestrator.log.show',
 ] as const;
 
@@ -88,6 +91,7 @@ export const HISTORY_SCHEME = 'task-history';
 export const COMPLEXITY_SCHEME = 'task-complexity';
 export const FORECAST_SCHEME = 'task-forecast';
 export const PRD_SCHEME = 'task-prd';
+export const RUN_SCHEME = 'task-run';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 
@@ -101,6 +105,8 @@ interface ContextKeys {
   problem: boolean;
   /** A document is shown as the tasks that it would make. */
   prdPreview: boolean;
+  /** The active editor holds code that was begun for a task. */
+  codeDraft: boolean;
 }
 
 const known = new Map<keyof ContextKeys, unknown>();
@@ -130,6 +136,8 @@ export const settings = {
   claimDuration: () => duration(read('claim.duration', DEFAULT_DURATION)),
   sharedStore: (scope: vscode.ConfigurationScope) => read('store.shared', false, scope),
   lockTimeout: () => clamp(read('store.lockTimeout', 10), 1, 60) * 1000,
+  /** Whether code may be run for tasks, in a workspace that is trusted. */
+  executionEnabled: (scope: vscode.ConfigurationScope) => read('execution.enabled', false, scope),
   tmInTerminal: () => read('terminal.tm', true),
   /** Who is asked for plans; empty texts leave it to the project's own settings. */
   model: () => ({

@@ -4,6 +4,7 @@ import { isAbandoned, statusOf } from '../../core/execution/run.js';
 import { InvalidInputError, NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { taskName } from '../../core/model/taskId.js';
 import {
+  countExecutions,
   type Execution,
   endExecution,
   readExecution,
@@ -113,6 +114,11 @@ export class Executions {
     const { store } = this.#plan;
     const { rows, total } = readExecutions(store, resolveTask(store, task), limit);
     return { executions: rows.map((row) => this.#summary(row)), total, truncated: rows.length < total };
+  }
+
+  /** How many runs a task has; of the task by its id. */
+  count(task: string): number {
+    return countExecutions(this.#plan.store, task);
   }
 
   /** A run with its code and what it said. Throws NOT_FOUND and AMBIGUOUS. */

@@ -1,13 +1,22 @@
+import type { ExecutionSummary } from '../../app/execution/executionInputs.js';
 import type { FileReferenceView } from '../../app/tasks/taskView.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 
 /** Parts of a task that its row unfolds to. */
-export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code'] as const;
+export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code', 'runs'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
 /** Rows of the tree. Ids are composed from the parent's, unique in the whole tree and stable. */
-export type TreeNode = FolderNode | GroupNode | TaskNode | SectionNode | LinkedTaskNode | ReferenceNode | MoreNode;
+export type TreeNode =
+  | FolderNode
+  | GroupNode
+  | TaskNode
+  | SectionNode
+  | LinkedTaskNode
+  | ReferenceNode
+  | RunNode
+  | MoreNode;
 
 export interface FolderNode {
   readonly kind: 'folder';
@@ -63,6 +72,16 @@ export interface ReferenceNode {
   readonly parent: SectionNode;
   readonly task: string;
   reference: FileReferenceView;
+}
+
+/** An attempt to execute code for the task; choosing it shows what it said. */
+export interface RunNode {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly folder: PlanFolder;
+  readonly parent: SectionNode;
+  readonly task: string;
+  run: ExecutionSummary;
 }
 
 /** "Show 100 more" at the end of a long group. */

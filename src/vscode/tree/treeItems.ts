@@ -33,6 +33,7 @@ import type {
   SectionNode,
   TaskNode,
 } from './nodes.js';
+import { hasRuns } from './runItems.js';
 
 const { TreeItemCollapsibleState: Collapsible } = vscode;
 
@@ -203,6 +204,8 @@ export function sectionLook(section: Section): { label: string; icon: string } {
       return { label: t('Subtasks'), icon: 'list-tree' };
     case 'code':
       return { label: t('Code'), icon: 'code' };
+    case 'runs':
+      return { label: t('Runs'), icon: 'run-all' };
   }
 }
 
@@ -266,7 +269,7 @@ function contextOf(plan: Orchestrator, task: TaskSummary, state: WorkState): str
 function hasParts(plan: Orchestrator, task: string): boolean {
   const node = plan.plan.graph.require(task);
   if (node.dependsOn.size > 0 || node.dependants.size > 0 || node.subtasks.size > 0) return true;
-  return plan.references.count(task) > 0;
+  return plan.references.count(task) > 0 || hasRuns(plan, task);
 }
 
 function highlights(label: string, words: readonly string[]): [number, number][] {

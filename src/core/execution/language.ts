@@ -23,7 +23,10 @@ const OTHER_NAMES: Readonly<Record<string, CodeLanguage>> = {
 /** The language that a word means: its name, the end of a file's name, or what an editor calls it; undefined for others. */
 export function languageOf(word: string): CodeLanguage | undefined {
   const name = word.toLowerCase();
-  return CODE_LANGUAGES.find((language) => language === name) ?? OTHER_NAMES[name];
+  return (
+    CODE_LANGUAGES.find((language) => language === name) ??
+    (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined)
+  );
 }
 
 /** The language of a file by the end of its name; undefined where that says nothing. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { RunEnd, RunOrder, RunWatch } from '../../app/execution/codeRunner.js';
 import { OrchestratorError } from '../../core/model/errors.js';
-import { programsOnPath } from './interpreters.js';
+import { answerOf, programsOnPath } from './interpreters.js';
 import { type Program, type ProgramParts, venvPython } from './languages.js';
 import { type ProcessOrder, runProcess } from './runProcess.js';
 
@@ -34,9 +34,11 @@ export async function installPackages(
   const environment: Record<string, string> = { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1' };
   for (const name of REACH) if (process.env[name] !== undefined) environment[name] = process.env[name];
   const steps =
-    order.language === 'python' ? pythonSteps(file, packages, order.packages) : npmSteps(file, order.packages);
+    order.language === 'python'
+      ? await pythonSteps(file, packages, order.packages)
+      : await npmSteps(file, order.packages);
   for (const step of steps) {
-    const process = confine({ ...step, environment });
+    const process = confine({ ...step, environment: { ...environment, ...step.environment } });
     // What the installer says is no output of the code.
     const end = await runProcess({ ...process, milliseconds: PATIENCE }, { signal: watch.signal });
     if (end.exitCode === 0 && end.stoppedBy === null) continue;
@@ -54,15 +56,22 @@ export async function installPackages(
   return undefined;
 }
 
-function pythonSteps(python: string, folder: string, packages: readonly string[]): ProgramParts[] {
+/** The person's own files of settings stay out of reach; only the address of the registry is taken from them. */
+async function addressFrom(file: string, args: readonly string[], name: string): Promise<Record<string, string>> {
+  const address = (await answerOf(file, args))?.trim();
+  return address && /^https?:\/\//.test(address) && process.env[name] === undefined ? { [name]: address } : {};
+}
+
+async function pythonSteps(python: string, folder: string, packages: readonly string[]): Promise<ProgramParts[]> {
+  const environment = await addressFrom(python, ['-m', 'pip', 'config', 'get', 'global.index-url'], 'PIP_INDEX_URL');
   const install = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--no-cache-dir', '--', ...packages];
   return [
     { file: python, args: ['-m', 'venv', folder] },
-    { file: venvPython(folder), args: install },
+    { file: venvPython(folder), args: install, environment },
   ];
 }
 
-function npmSteps(node: string, packages: readonly string[]): ProgramParts[] {
+async function npmSteps(node: string, packages: readonly string[]): Promise<ProgramParts[]> {
   const names = process.platform === 'win32' ? ['npm.cmd'] : ['npm'];
   const [npm] = programsOnPath(
     names,
@@ -73,5 +82,6 @@ function npmSteps(node: string, packages: readonly string[]): ProgramParts[] {
       program: 'npm',
     });
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--ignore-scripts', '--no-save', '--silent'];
-  return [{ file: npm, args: ['install', ...quiet, '--prefix', '.', '--', ...packages] }];
+  const environment = await addressFrom(npm, ['config', 'get', 'registry'], 'npm_config_registry');
+  return [{ file: npm, environment, args: ['install', ...quiet, '--prefix', '.', '--', ...packages] }];
 }

@@ -19,6 +19,12 @@ export class RunTerminal implements vscode.Pseudoterminal {
   constructor(name: string) {
     const terminal = vscode.window.createTerminal({ name, pty: this, iconPath: new vscode.ThemeIcon('play') });
     terminal.show(true);
+    // Also where it is closed before it was opened: then nobody calls `close`.
+    const listening = vscode.window.onDidCloseTerminal((closed) => {
+      if (closed !== terminal) return;
+      this.#abort.abort();
+      listening.dispose();
+    });
   }
 
   /** Aborted when the person cancels. */

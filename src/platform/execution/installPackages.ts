@@ -56,14 +56,21 @@ export async function installPackages(
   return undefined;
 }
 
-/** The person's own files of settings stay out of reach; only the address of the registry is taken from them. */
+/** The person's own files of settings stay out of reach; only the addresses of registries are taken from them. */
 async function addressFrom(file: string, args: readonly string[], name: string): Promise<Record<string, string>> {
   const address = (await answerOf(file, args))?.trim();
-  return address && /^https?:\/\//.test(address) && process.env[name] === undefined ? { [name]: address } : {};
+  return address && /^(https?:\/\/\S+\s*)+$/.test(address) && process.env[name] === undefined
+    ? { [name]: address }
+    : {};
 }
 
 async function pythonSteps(python: string, folder: string, packages: readonly string[]): Promise<ProgramParts[]> {
-  const environment = await addressFrom(python, ['-m', 'pip', 'config', 'get', 'global.index-url'], 'PIP_INDEX_URL');
+  const setting = (key: string, name: string) => addressFrom(python, ['-m', 'pip', 'config', 'get', key], name);
+  const environment = {
+    PIP_RETRIES: '1',
+    ...(await setting('global.index-url', 'PIP_INDEX_URL')),
+    ...(await setting('global.extra-index-url', 'PIP_EXTRA_INDEX_URL')),
+  };
   const install = ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', '--no-cache-dir', '--', ...packages];
   return [
     { file: python, args: ['-m', 'venv', folder] },

@@ -59,7 +59,7 @@ export async function installPackages(
 /** The person's own files of settings stay out of reach; only the addresses of registries are taken from them. */
 async function addressFrom(file: string, args: readonly string[], name: string): Promise<Record<string, string>> {
   const address = (await answerOf(file, args))?.trim();
-  return address && /^(https?:\/\/\S+\s*)+$/.test(address) && process.env[name] === undefined
+  return address && /^((https?|file):\/\/\S+\s*)+$/.test(address) && process.env[name] === undefined
     ? { [name]: address }
     : {};
 }

@@ -211,6 +211,40 @@ describe('what a call may not ask for', () => {
   });
 });
 
+describe('packages', () => {
+  // Making a virtual environment takes Python a while.
+  test('are there for one run, in an environment that is thrown away', () => {
+    const tm = allowed();
+    const index = temporaryFolder();
+    // A registry with one built package, as PyPI's simple index is.
+    const made = spawnSync('python3', ['-c', WHEEL, index], { encoding: 'utf8' });
+    expect(made.stderr).toBe('');
+    const offline = tm.with({ env: { PIP_INDEX_URL: `file://${index}/simple` } });
+    const code = 'import tiny_of_ours, sys; print(tiny_of_ours.ANSWER, sys.prefix != sys.base_prefix)';
+    const run = execute(offline, 'python', code, '--package', 'tiny-of-ours==1.0', '--sandbox', 'none');
+    expect(run).toMatchObject({ output: '42 True\n', error: '', packages: ['tiny-of-ours==1.0'], status: 'completed' });
+    expect(execute(offline, 'python', code)).toMatchObject({ status: 'failed', exit_code: 1 });
+    const missing = execute(offline, 'python', code, '--package', 'nothing-of-ours', '--sandbox', 'none');
+    expect(missing).toMatchObject({ status: 'failed', exit_code: null, signal: null, output: '' });
+    expect(missing.error).toContain('The packages nothing-of-ours could not be installed');
+  }, 240_000);
+});
+
+const WHEEL = `
+import os, sys, zipfile
+folder = os.path.join(sys.argv[1], 'simple', 'tiny-of-ours')
+os.makedirs(folder)
+name = 'tiny_of_ours-1.0-py3-none-any.whl'
+with zipfile.ZipFile(os.path.join(folder, name), 'w') as wheel:
+    info = 'tiny_of_ours-1.0.dist-info/'
+    wheel.writestr('tiny_of_ours.py', 'ANSWER = 42\\n')
+    wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\\nName: tiny-of-ours\\nVersion: 1.0\\n')
+    wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    wheel.writestr(info + 'RECORD', '')
+with open(os.path.join(folder, 'index.html'), 'w') as page:
+    page.write('<a href="%s">%s</a>' % (name, name))
+`;
+
 /** Where the sandbox of this machine works. */
 const hasSandbox = LINUX && spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-net', 'true']).status === 0;
 

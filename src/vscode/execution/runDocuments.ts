@@ -55,11 +55,12 @@ export class RunDocuments extends Disposable implements vscode.TextDocumentConte
 function textOf(run: ExecutionView): string {
   const { t } = vscode.l10n;
   const cut = run.truncated ? t(' (cut)') : '';
+  const folder = run.working_directory === '.' ? [] : [run.working_directory];
   const part = (title: string, text: string | null) => (text ? [`── ${title} ──`, text.replace(/\n$/, ''), ''] : []);
   return [
     `${run.task.name}  ${run.task.title}`,
     [run.language, endWords(run), tookWords(run)].filter((word) => word !== '').join(' · '),
-    [dateTime(run.timestamp), run.executed_by, run.working_directory, t('sandbox: {0}', run.sandbox)].join(' · '),
+    [dateTime(run.timestamp), run.executed_by, ...folder, t('sandbox: {0}', run.sandbox)].join(' · '),
     ...(run.packages.length > 0 ? [t('packages: {0}', run.packages.join(', '))] : []),
     '',
     ...part(t('Output') + cut, run.output),

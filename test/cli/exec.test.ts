@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
@@ -119,6 +119,17 @@ describe('tm exec: what it runs', () => {
     const run = tm.run('exec', '1', '-l', 'ts', '-c', code, '--yes');
     if (run.code === 0) expect(run.stdout).toBe('7\n');
     else expectRefused(run, 1, 'Put Node 22.13 or later on the PATH', 'Nothing was run');
+  });
+
+  test('nothing of the project is loaded before somebody approved', () => {
+    const tm = allowed();
+    mkdirSync(join(tm.folder, 'node_modules/esbuild'), { recursive: true });
+    const spoil = "require('fs').writeFileSync('spoiled', '')";
+    writeFileSync(join(tm.folder, 'node_modules/esbuild/index.js'), spoil);
+    writeFileSync(join(tm.folder, 'sitecustomize.py'), "open('spoiled', 'w')");
+    for (const language of ['typescript', 'python', 'javascript'])
+      expect(tm.run('exec', '1', '-l', language, '-c', 'print(1)').code).toBe(1);
+    expect(existsSync(join(tm.folder, 'spoiled'))).toBe(false);
   });
 
   test('what is no TypeScript is refused before it runs', () => {

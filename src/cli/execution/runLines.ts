@@ -1,5 +1,6 @@
 import type { ExecutionList, ExecutionSummary, ExecutionView } from '../../app/execution/executionInputs.js';
 import type { RunProposal } from '../../app/execution/executions.js';
+import { revealed } from '../../core/execution/reveal.js';
 import { counted } from '../../core/model/counted.js';
 import { plain, plainLines } from '../../core/model/plainText.js';
 import { toMinute } from '../../core/model/timeText.js';
@@ -22,7 +23,7 @@ export function proposalText({ task, request, confinement, runtime }: RunProposa
     ...(environment.length > 0 ? [`It gets these variables: ${environment.map(plain).join(', ')}`] : []),
     reach[files],
     '',
-    ...plainLines(code.replace(/\n$/, ''))
+    ...plainLines(revealed(code).replace(/\n$/, ''))
       .split('\n')
       .map((line) => `  │ ${line}`),
     '',

@@ -42,7 +42,7 @@ const INTERPRETERS: Readonly<Record<CodeLanguage, InterpreterName>> = {
 export async function programFor(order: RunOrder, places: Places): Promise<Program> {
   const interpreter = await findInterpreter(INTERPRETERS[order.language]);
   // Before anybody is asked: what cannot be run need not be approved.
-  const code = order.language === 'typescript' ? await stripTypes(order.code, interpreter, places.folder) : order.code;
+  const code = order.language === 'typescript' ? await stripTypes(order.code, interpreter) : order.code;
   const { label, file, folders, environment } = interpreter;
   return {
     label: order.language === 'sql' ? 'SQLite (WebAssembly)' : label,

@@ -21,7 +21,7 @@ export interface ProcessOrder {
 }
 
 /** How often the size of a run is looked at (ms). */
-const WATCH = 150;
+const WATCH = 250;
 /** How long a run may take to end after it was asked to (ms). */
 const GRACE = 2000;
 /** How long its output may stay open after it has ended (ms): only what could not be found and ended holds it. */

@@ -1,16 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { InvalidInputError, OrchestratorError } from '../../core/model/errors.js';
 import type { Interpreter } from './interpreters.js';
 
 /** Node's own way to take the types out of TypeScript; from 22.13 on. */
 type StripTypes = (code: string, options: { readonly mode: 'strip' | 'transform' }) => string;
-
-/** What is used of esbuild, where the project has it. */
-interface Esbuild {
-  transform(code: string, options: Readonly<Record<string, string>>): Promise<{ readonly code: string }>;
-}
 
 /** The same in another Node: the code is its standard input. */
 const IN_ANOTHER = `
@@ -26,26 +19,19 @@ const PATIENCE = 30_000;
 const LARGEST = 16 * 1024 * 1024;
 
 /**
- * TypeScript as JavaScript, line for line where Node does it: this one, else the one that will run it. Types are taken out
- * and not checked. `folder` is where the project's esbuild is looked for if neither can. Throws INVALID_INPUT for what is no TypeScript and
- * EXECUTION_DISABLED where nothing here can do it.
+ * TypeScript as JavaScript, line for line: by this Node, else by the one that will run it. Types are taken out and not
+ * checked. Nothing of the project is loaded: nobody has approved anything yet. Throws INVALID_INPUT for what is no
+ * TypeScript and EXECUTION_DISABLED where neither Node can do it.
  */
-export async function stripTypes(code: string, node: Interpreter, folder: string): Promise<string> {
+export async function stripTypes(code: string, node: Interpreter): Promise<string> {
   const strip = ownStripTypes();
   if (strip) return withNode(strip, code);
   const [major = 0, minor = 0] = node.version;
   if (major > 22 || (major === 22 && minor >= 13)) return inAnother(node, code);
-  const esbuild = esbuildOf(folder);
-  if (!esbuild)
-    throw new OrchestratorError(
-      'EXECUTION_DISABLED',
-      `${node.label} cannot run TypeScript, and this project has no esbuild. Put Node 22.13 or later on the PATH, install esbuild in the project, or give JavaScript. Nothing was run.`,
-    );
-  try {
-    return (await esbuild.transform(code, { loader: 'ts', target: 'node20', logLevel: 'silent' })).code;
-  } catch (error) {
-    throw invalid(error);
-  }
+  throw new OrchestratorError(
+    'EXECUTION_DISABLED',
+    `${node.label} cannot run TypeScript. Put Node 22.13 or later on the PATH, or give JavaScript. Nothing was run.`,
+  );
 }
 
 function ownStripTypes(): StripTypes | undefined {
@@ -87,14 +73,6 @@ function inAnother({ file, environment }: Interpreter, code: string): Promise<st
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(code);
   });
-}
-
-function esbuildOf(folder: string): Esbuild | undefined {
-  try {
-    return createRequire(join(folder, 'code.js'))('esbuild') as Esbuild;
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(error: unknown): InvalidInputError {

@@ -4,6 +4,7 @@ import type { ExecutionPermission } from '../../app/execution/codeRunner.js';
 import { Executions, type RunProposal } from '../../app/execution/executions.js';
 import type { Orchestrator } from '../../app/orchestrator.js';
 import { CODE_LANGUAGES, type CodeLanguage, languageOf } from '../../core/execution/language.js';
+import { revealed } from '../../core/execution/reveal.js';
 import { OrchestratorError } from '../../core/model/errors.js';
 import { LocalRunner } from '../../platform/execution/localRunner.js';
 import { settings } from '../manifest.js';
@@ -104,7 +105,7 @@ async function approve({ task, request, confinement, runtime }: RunProposal): Pr
   const run = t('Run');
   const chosen = await vscode.window.showWarningMessage(
     t('Run this code for {0}?', `${task.name} ${task.title}`),
-    { modal: true, detail: [reach, limits, '', shortened(request.code)].join('\n') },
+    { modal: true, detail: [reach, limits, '', shortened(revealed(request.code))].join('\n') },
     run,
   );
   return chosen === run;

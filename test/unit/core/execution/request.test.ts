@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkVariableNames, runEnvironment } from '../../../../src/core/execution/environment.js';
 import { languageOf, languageOfFile } from '../../../../src/core/execution/language.js';
 import { checkPackages } from '../../../../src/core/execution/packages.js';
+import { revealed } from '../../../../src/core/execution/reveal.js';
 import { isAbandoned, statusOf } from '../../../../src/core/execution/run.js';
 
 const own = { home: '/run/home', temporary: '/run/tmp' };
@@ -106,6 +107,13 @@ describe('languages', () => {
       ...['python', 'typescript', 'bash', undefined, 'python', undefined],
     ]);
   });
+});
+
+test('what would deceive the eye is made visible; all else stays', () => {
+  expect(revealed('a\u202e = 1; // \u2066b\u200b\u00ad\u{e0041}')).toBe(
+    'a\\u{202e} = 1; // \\u{2066}b\\u{200b}\\u{ad}\\u{e0041}',
+  );
+  expect(revealed('é = "日本"\n\t🙂')).toBe('é = "日本"\n\t🙂');
 });
 
 describe('what became of a run', () => {

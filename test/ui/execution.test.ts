@@ -60,3 +60,23 @@ describe('running code for a task', () => {
       .toContainEqual(expect.stringContaining('taskOrchestrator.execution.enabled'));
   });
 });
+
+describe('running code in a workspace that nobody trusts', () => {
+  const vscode = startVsCode({ trust: true });
+
+  test('is refused, whatever its settings say; the message leads to trust', async () => {
+    const workspace = await vscode.workspace({
+      '.vscode/settings.json': JSON.stringify({ 'taskOrchestrator.execution.enabled': true }),
+    });
+    await workspace.tm('init');
+    await workspace.tm('add', 'Login for users');
+    const { notifications, sidebar } = await vscode.open(workspace);
+    const tree = sidebar.view('Tasks');
+    await sidebar.open();
+    await tree.find(/^T-1,/);
+    await tree.choose(/^T-1,/, 'Run Code for Task…');
+    await expect
+      .poll(() => notifications.texts())
+      .toContainEqual(expect.stringContaining('This workspace is not trusted'));
+  });
+});

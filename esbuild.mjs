@@ -30,6 +30,7 @@ const host = {
 const bundles = [
   // A program of its own, which loads what a project brings along.
   { ...host, entryPoints: ['src/platform/programs/pluginRunner.ts'], outfile: 'dist/pluginRunner.js' },
+  { ...host, entryPoints: ['src/store/engine/sqlRunner.ts'], outfile: 'dist/sqlRunner.js' },
   {
     bundle: true,
     platform: 'browser',

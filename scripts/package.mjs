@@ -17,7 +17,7 @@ const shipped = [
   /^package(\.nls)?\.json$/,
   /^dist\/(extension|tm)(-[^/]+)?\.js$/,
   /^dist\/tm-reference\.json$/,
-  /^dist\/(pluginRunner\.js|plugin\.d\.ts|plugins\/[^/]+\.mjs|templates\/[^/]+\.yaml)$/,
+  /^dist\/(pluginRunner\.js|sqlRunner\.js|plugin\.d\.ts|plugins\/[^/]+\.mjs|templates\/[^/]+\.yaml)$/,
   /^dist\/sql-wasm\.wasm$/,
   /^dist\/webview\/[^/]+\.(js|css|ttf)$/,
   /^media\/.+\.(png|svg|md)$/,

@@ -227,9 +227,19 @@ class ChangeCollector {
       case 'git_commits':
         this.#tasks.add(first);
         break;
+      // They are listed under it.
+      case 'code_executions':
+        this.#touchOwner(change);
+        break;
       default:
         break;
     }
+  }
+
+  #touchOwner({ table, key, before, after }: RowChange): void {
+    const own = before?.task_id ?? after?.task_id;
+    const id = own ?? this.#store.get(`SELECT task_id FROM ${table} WHERE uid = ?`, key)?.task_id;
+    if (typeof id === 'string') this.#tasks.add(id);
   }
 
   finish(): PlanChange {

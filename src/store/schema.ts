@@ -91,10 +91,16 @@ CREATE TABLE code_executions (
   truncated INTEGER NOT NULL DEFAULT 0,
   exit_code INTEGER,
   signal TEXT,
+  -- What ended it before it was done: time, memory, processes, output, person.
+  stopped_by TEXT,
+  -- The limit, seconds.
+  timeout REAL NOT NULL,
   -- Milliseconds.
   execution_time REAL,
   -- What really confined it: none, bubblewrap, sandbox-exec.
   sandbox TEXT NOT NULL DEFAULT 'none',
+  -- JSON array of what was installed for it alone.
+  packages TEXT NOT NULL DEFAULT '[]',
   -- Relative to the workspace.
   working_directory TEXT NOT NULL DEFAULT '.',
   executed_by TEXT NOT NULL,

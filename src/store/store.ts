@@ -106,10 +106,7 @@ export class Store implements RowReader {
     }
   }
 
-  /**
-   * The store for a short look, without SQLite: `rows` has what it can say, and everything else throws EngineNeeded.
-   * Undefined where it cannot be read so. `isLarge`: see `DirectRows.open`.
-   */
+  /** For a short look, without SQLite: see `DirectRows.open`. What `rows` cannot say throws EngineNeeded. */
   static openDirectly(options: StoreOptions, isLarge?: (bytes: number) => boolean): Store | undefined {
     const rows = DirectRows.open(options.path, isLarge);
     return rows && new Store(options, undefined, { rows });
@@ -192,6 +189,11 @@ export class Store implements RowReader {
     } finally {
       database.exec('ROLLBACK TO rehearsal; RELEASE rehearsal');
     }
+  }
+
+  /** The present state as the bytes of a SQLite file, encrypted texts as they are kept. */
+  image(): Uint8Array {
+    return this.#state.database.export();
   }
 
   /** Writes an empty store if there is none yet. */

@@ -12,6 +12,7 @@ import { Descriptions } from './editor/descriptions.js';
 import { TrackedDocuments } from './editor/documents.js';
 import { Gutter } from './editor/gutter.js';
 import { ReferenceHover } from './editor/hover.js';
+import { executionCommands } from './execution/executionCommands.js';
 import { commitCommands } from './git/commitCommands.js';
 import { GitParts } from './git/gitParts.js';
 import { GraphPanel } from './graph/graphPanel.js';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems),
     ...treeCommands(tree),
+    ...executionCommands({ folders: plans, target, extensionUri, own }),
     ...planningCommands({ folders: plans, tree, target, next, offer, secrets: context.secrets, own }),
     'taskOrchestrator.log.show': () => problems.show(),
   };

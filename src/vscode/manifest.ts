@@ -26,6 +26,7 @@ export const COMMANDS = [
   'taskOrchestrator.task.analyseComplexity',
   'taskOrchestrator.task.expand',
   'taskOrchestrator.task.estimateEffort',
+  'taskOrchestrator.task.runCode',
   'taskOrchestrator.task.copyId',
   'taskOrchestrator.task.delete',
   'taskOrchestrator.task.restore',
@@ -69,6 +70,8 @@ export const COMMANDS = [
   'taskOrchestrator.prd.apply',
   'taskOrchestrator.prd.openDiff',
   'taskOrchestrator.prd.discard',
+  'taskOrchestrator.run.draft',
+  'taskOrchestrator.run.show',
   'taskOrchestrator.log.show',
 ] as const;
 
@@ -91,6 +94,7 @@ export const HISTORY_SCHEME = 'task-history';
 export const COMPLEXITY_SCHEME = 'task-complexity';
 export const FORECAST_SCHEME = 'task-forecast';
 export const PRD_SCHEME = 'task-prd';
+export const RUN_SCHEME = 'task-run';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 
@@ -104,6 +108,8 @@ interface ContextKeys {
   problem: boolean;
   /** A document is shown as the tasks that it would make. */
   prdPreview: boolean;
+  /** The active editor holds code that was begun for a task. */
+  codeDraft: boolean;
 }
 
 const known = new Map<keyof ContextKeys, unknown>();
@@ -137,6 +143,8 @@ export const settings = {
   linkCommits: (scope: vscode.ConfigurationScope) => read('git.linkCommits', true, scope),
   /** Whether `T-12` is a link in editors and terminals. */
   taskLinks: (scope?: vscode.ConfigurationScope) => read('taskLinks.enabled', true, scope),
+  /** Whether code may be run for tasks, in a workspace that is trusted. */
+  executionEnabled: (scope: vscode.ConfigurationScope) => read('execution.enabled', false, scope),
   tmInTerminal: () => read('terminal.tm', true),
   /** Who is asked for plans; empty texts leave it to the project's own settings. */
   model: () => ({

@@ -205,7 +205,7 @@ describe('tm metrics', () => {
       '(nobody)',
       'Bottlenecks',
       'T-2 Build: 1 task waits for it',
-      'Schema version: 4',
+      'Schema version: 5',
     ])
       expect(sections).toContain(words);
     expect(sections).not.toContain('Throughput');

@@ -170,7 +170,7 @@ describe('tm migrate', () => {
     expect(rehearsal.stdout.match(/^Would apply/gm)).toHaveLength(SCHEMA_VERSION - 1);
     expect(readFileSync(shell.storePath)).toEqual(readFileSync(join(older, 'tasks.db')));
     expect(shell.run('migrate', '--apply').stderr).toMatch(
-      /Backup created: .*schema-1\.db\n[\s\S]*✓ Migration 004 applied\nThe store is up to date/,
+      /Backup created: .*schema-1\.db\n[\s\S]*✓ Migration 005 applied\nThe store is up to date/,
     );
     expect(shell.run('migrate', '--apply').stderr).toContain('No pending migrations');
     shell.say('add', 'Five');

@@ -157,6 +157,11 @@ export const configurations = [
     },
   },
   {
+    name: 'running code',
+    tests: ['execution'],
+    setUp: withStore,
+  },
+  {
     name: 'hooks and plugins',
     tests: ['automation'],
     async setUp() {

@@ -42,7 +42,7 @@ async function freshSchema(): Promise<unknown> {
 }
 
 describe('a store of an older schema', () => {
-  test.each([1, 2, 3])('version %i is read whole, journal and all, and not written', async (version) => {
+  test.each([1, 2, 3, 4])('version %i is read whole, journal and all, and not written', async (version) => {
     const path = await olderStore(version);
     const before = onDisk(path);
     const store = await openStore(path);
@@ -55,15 +55,18 @@ describe('a store of an older schema', () => {
       'Only in the journal',
       ...(version > 1 ? ['Only in the second journal'] : []),
       ...(version > 2 ? ['Only in the third journal'] : []),
+      ...(version > 3 ? ['Only in the fourth journal'] : []),
     ]);
     expect(store.get('SELECT archived_at FROM tasks LIMIT 1')).toEqual({ archived_at: null });
-    expect(store.get('SELECT count(*) AS n FROM task_analyses')).toEqual({ n: 0 });
+    expect(store.get('SELECT count(*) AS n FROM task_analyses')).toEqual({ n: version > 3 ? 2 : 0 });
+    expect(store.get('SELECT count(*) AS n FROM code_executions')).toEqual({ n: 0 });
+    expect(store.get('SELECT count(*) AS n FROM git_commits')).toEqual({ n: 0 });
     expect((await refusalOf(addTask(store, 9))).code).toBe('SCHEMA_TOO_OLD');
     await store.checkpointIfDue();
     expect(onDisk(path)).toEqual(before);
   });
 
-  test.each([1, 2, 3])(
+  test.each([1, 2, 3, 4])(
     'version %i is brought up to date after a backup; an open window takes that up',
     async (version) => {
       const path = await olderStore(version);

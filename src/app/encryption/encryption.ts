@@ -6,7 +6,7 @@ import { deleteBackups, listBackups } from '../../store/backups.js';
 import { metaValue, setMetaValue } from '../../store/image.js';
 import { rewriteStore } from '../../store/maintenance.js';
 import { type Rewriting, rewriteTexts } from '../../store/sealing/rewrite.js';
-import { damaged, SEALED_FIELDS, SEALED_TABLES, sealedColumn } from '../../store/sealing/sealedRows.js';
+import { damaged, SEALED_FIELDS, SEALED_TABLES, sealedColumns } from '../../store/sealing/sealedRows.js';
 import { ENCRYPTION_META, newKey, Vault } from '../../store/sealing/vault.js';
 import type { Store, StoreOptions } from '../../store/store.js';
 import { type Output, schema } from '../input.js';
@@ -158,7 +158,9 @@ function texts(store: Store): { tokens: Token[]; readable: number } {
       .all(`SELECT sealed, ${SEALED_FIELDS.join(', ')} FROM tasks`)
       .flatMap((row) => Object.values(row).filter((value) => value !== null)),
     ...SEALED_TABLES.flatMap((table) =>
-      transaction.all(`SELECT * FROM ${table}`).flatMap((row) => row[sealedColumn(table, row) ?? ''] ?? []),
+      transaction
+        .all(`SELECT * FROM ${table}`)
+        .flatMap((row) => sealedColumns(table, row).flatMap((column) => row[column] ?? [])),
     ),
   ]);
   const tokens = raw.flatMap((text) => parseToken(String(text)) ?? []);

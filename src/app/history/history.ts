@@ -191,17 +191,23 @@ function sinceFilter(since: string | number | undefined): Pick<AuditFilter, 'aft
   return typeof since === 'number' ? { after: since - 1 } : { since };
 }
 
-/** Claims are leases and not part of the plan; restoring a backup is undone by restoring another. */
+/** Claims are leases and not part of the plan; a run has happened; restoring a backup is undone by restoring another. */
 function isUndoable({ action }: Pick<AuditEntry, 'action'>): boolean {
-  return !/^(claim|store)\b/.test(action);
+  return !/^(claim|store|run)\b/.test(action);
 }
 
 function requireUndoable(entry: AuditEntry, isUndone: boolean): void {
   const { seq, action } = entry;
   if (isUndone) throw new OrchestratorError('CONFLICT', `Transaction ${seq} was undone already.`, { seq });
   if (isUndoable(entry)) return;
-  const instead = action.startsWith('claim') ? 'claim or release the task' : 'restore another backup';
-  throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${instead} instead.`, { seq });
+  throw new OrchestratorError('CONFLICT', `Transaction ${seq} (${action}) is not undone: ${insteadOf(action)}.`, {
+    seq,
+  });
+}
+
+function insteadOf(action: string): string {
+  if (action.startsWith('run')) return 'the code was run, and this is the record of it';
+  return action.startsWith('claim') ? 'claim or release the task instead' : 'restore another backup instead';
 }
 
 function takeBack(transaction: Transaction, entries: readonly AuditEntry[]): ConflictView[] {

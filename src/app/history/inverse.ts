@@ -37,6 +37,7 @@ const HANGING = [
   ['git_commits', 'task_id', 'it has commits'],
   ['participants', 'task_id', 'somebody takes part in it'],
   ['tasks', 'parent_id', 'it has subtasks'],
+  ['code_executions', 'task_id', 'code was run for it'],
 ] as const;
 
 /** Takes recorded transactions back within an open one, from the last to the first. */

@@ -66,6 +66,11 @@ export class ProjectSettings {
     });
   }
 
+  /** Whether code may be run for tasks, where a person allows it on their machine. */
+  allowExecution(enabled: boolean): Promise<Settings> {
+    return this.#change((settings) => ({ ...settings, execution: { enabled } }));
+  }
+
   enforce(change: Partial<Settings['enforcement']>): Promise<Settings> {
     return this.#change((settings) => ({ ...settings, enforcement: { ...settings.enforcement, ...change } }));
   }

@@ -71,6 +71,7 @@ const models = schema(() =>
 );
 
 const git = schema(() => z.strictObject({ fixes: z.enum(FIXES_CHOICES).default(given.git.fixes) }));
+const execution = schema(() => z.strictObject({ enabled: z.boolean().default(given.execution.enabled) }));
 
 const says = (fallback: string, check: (text: string) => unknown) =>
   z
@@ -100,6 +101,9 @@ export const settingsFile = schema(() =>
     enforcement: enforcement().prefault({}).describe('Refuse commands whose surroundings are not set up'),
     access: access().prefault({}).describe('Who may change a task'),
     models: models().prefault({}).describe('The language model that plans; keys are kept elsewhere'),
+    execution: execution()
+      .prefault({})
+      .describe('Run code for tasks; counts only where the person allowed it on their machine'),
     working_hours: workingHours().prefault({}).describe('When people work'),
     complexity: complexity().prefault({}).describe('What a complexity is made from'),
     next_task: nextTask().prefault({}).describe('How much each part counts where the next task is chosen'),

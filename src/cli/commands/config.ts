@@ -136,7 +136,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
   }
   const word = (flag: boolean) => (flag ? 'True' : 'False');
   const flags = FEATURES.map((feature) => `'${feature}': ${word(settings.features[feature])}`).join(', ');
-  const { enforcement, access, models, working_hours: hours } = settings;
+  const { enforcement, access, models, execution, working_hours: hours } = settings;
   const chosen = [models.provider, models.model, models.base_url].filter((text) => text !== '');
   output.data(
     [
@@ -148,6 +148,7 @@ function print({ output }: CliContext, settings: Settings, { json }: ConfigOptio
       `  enforcement: ${enforcement.enabled ? enforcement.level : `disabled (level ${enforcement.level})`}`,
       `  access_policy: ${access.policy}${access.set_by ? ` (set by ${plain(access.set_by)})` : ''}`,
       ...(chosen.length > 1 || models.provider !== 'auto' ? [`  models: ${chosen.map(plain).join(', ')}`] : []),
+      ...(execution.enabled ? ['  execution: enabled, where a person allowed it on their machine'] : []),
       `  working_hours: ${plain(hours.days)} ${plain(hours.hours)} (${plain(hours.time_zone)})`,
       ...ownWeights(settings),
       ...FEATURES.map((feature) => `${feature}: ${isEnabled(settings, feature) ? 'enabled' : 'disabled'}`),

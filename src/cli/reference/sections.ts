@@ -29,6 +29,7 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
   ],
   ['Commits', ['link', 'unlink', 'commits', 'hook']],
   ['Plan', ['prd', 'expand', 'complexity', 'estimate', 'forecast']],
+  ['Run code', ['exec', 'runs', 'execution']],
   [
     'Work together',
     [

@@ -107,7 +107,11 @@ function isTerminal(file: 1 | 2): boolean {
 const PIPE_PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 function write(file: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+  writeBytes(file, Buffer.from(text, 'utf8'));
+}
+
+/** Writes bytes as they are. */
+export function writeBytes(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(file, bytes, written);

@@ -60,6 +60,8 @@ export interface Settings {
   readonly enforcement: EnforcementSettings;
   readonly access: AccessSettings;
   readonly models: ModelSettings;
+  /** Whether code may be run for tasks: counts only where the person allowed it on their machine. */
+  readonly execution: { readonly enabled: boolean };
   /** When people work: what estimates and forecasts count as time. */
   readonly working_hours: WorkingHours;
   /** What a complexity is made from; risks of technologies by name, 0 to 1, beside ours. */
@@ -88,6 +90,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enforcement: { enabled: false, level: 'standard' },
   access: { policy: 'open' },
   models: { provider: 'auto', model: '', base_url: '' },
+  execution: { enabled: false },
   working_hours: { days: 'mon-fri', hours: '09:00-17:00', time_zone: 'local' },
   complexity: {
     weights: {

@@ -40,7 +40,7 @@ export class TrustRecord {
   readonly #file: string;
 
   /** `subfolders` of a store's folder are looked at, and everything in them. */
-  constructor(folder: string, subfolders: readonly string[], file = trustFile(process.env)) {
+  constructor(folder: string, subfolders: readonly string[], file = personalFile(process.env, 'trust.json')) {
     this.#folder = folder;
     this.#subfolders = subfolders;
     this.#file = file;
@@ -124,11 +124,11 @@ export class TrustRecord {
   }
 }
 
-/** In the person's configuration folder, by the conventions of the system. */
-function trustFile(env: NodeJS.ProcessEnv): string {
+/** A file in the person's configuration folder, by the conventions of the system. */
+export function personalFile(env: NodeJS.ProcessEnv, name: string): string {
   const windows = process.platform === 'win32' && env.APPDATA;
   const config = env.XDG_CONFIG_HOME || windows || join(homedir(), '.config');
-  return join(config, 'task-orchestrator', 'trust.json');
+  return join(config, 'task-orchestrator', name);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -2,7 +2,7 @@ import { parseToken, type SealedPlace } from '../../core/sealing/token.js';
 import type { Database } from '../database.js';
 import type { Row, Value } from '../record.js';
 import { TABLES, type TableName } from '../schema.js';
-import { placeOf, placeOfTask, SEALED_FIELDS, SEALED_TABLES, sealedColumn } from './sealedRows.js';
+import { placeOf, placeOfTask, SEALED_FIELDS, SEALED_TABLES, sealedColumns } from './sealedRows.js';
 
 /** How every text of a store is taken from the form that it has to another. */
 export interface Rewriting {
@@ -73,10 +73,12 @@ class Rewriter {
   row(table: TableName, row: Row, key: Row = row): Row {
     if (table === 'tasks') return this.#task(row, key);
     if (table === 'trash') return this.#trash(row);
-    const column = sealedColumn(table, key);
-    const value = column === undefined ? undefined : row[column];
-    if (column === undefined || typeof value !== 'string') return {};
-    return { [column]: this.#text(value, placeOf(table, key, column)) };
+    const changed: Record<string, Value> = {};
+    for (const column of sealedColumns(table, key)) {
+      const value = row[column];
+      if (typeof value === 'string') changed[column] = this.#text(value, placeOf(table, key, column));
+    }
+    return changed;
   }
 
   /** A recorded change: the two states of its columns, as JSON. */

@@ -14,12 +14,13 @@ export const SEALED_FIELDS = [
 ] as const;
 
 /** The other columns of people's words: each holds its own ciphertext. */
-const SEALED_COLUMNS: Partial<Readonly<Record<TableName, string>>> = {
-  collaboration_events: 'content',
-  notifications: 'message',
-  time_entries: 'note',
-  file_refs: 'context',
-  task_analyses: 'result',
+const SEALED_COLUMNS: Partial<Readonly<Record<TableName, readonly string[]>>> = {
+  collaboration_events: ['content'],
+  notifications: ['message'],
+  time_entries: ['note'],
+  file_refs: ['context'],
+  task_analyses: ['result'],
+  code_executions: ['code', 'output', 'error'],
 };
 
 /** Notifications that are put together from names and states only: they stay readable. */
@@ -27,21 +28,24 @@ const PLAIN_NOTICES: ReadonlySet<Value> = new Set(['unblocked', 'reblocked', 'cl
 
 export const SEALED_TABLES = Object.keys(SEALED_COLUMNS) as TableName[];
 
-/** The column of a row that holds a text to be encrypted; undefined where it has none. */
-export function sealedColumn(table: TableName, row: Row): string | undefined {
-  return table === 'notifications' && PLAIN_NOTICES.has(row.type ?? null) ? undefined : SEALED_COLUMNS[table];
+/** The columns of a row that hold texts to be encrypted. */
+export function sealedColumns(table: TableName, row: Row): readonly string[] {
+  if (table === 'notifications' && PLAIN_NOTICES.has(row.type ?? null)) return [];
+  return SEALED_COLUMNS[table] ?? [];
 }
 
 /** The columns as they are written: texts as ciphertext. Throws PERMISSION_DENIED where a text is to be kept without the key. */
 export function sealColumns(vault: Vault, table: TableName, columns: Row, current: Row | undefined): Row {
   if (table === 'tasks') return sealTask(vault, columns, current);
   const row = { ...current, ...columns };
-  const column = sealedColumn(table, row);
-  const text = column === undefined ? undefined : columns[column];
-  if (column === undefined || typeof text !== 'string') return columns;
-  const before = current?.[column];
-  const sealed = sealText(vault, text, placeOf(table, row, column), typeof before === 'string' ? before : undefined);
-  return { ...columns, [column]: sealed };
+  const sealed: Record<string, Value> = {};
+  for (const column of sealedColumns(table, row)) {
+    const [text, before] = [columns[column], current?.[column]];
+    if (typeof text !== 'string') continue;
+    const place = placeOf(table, row, column);
+    sealed[column] = sealText(vault, text, place, typeof before === 'string' ? before : undefined);
+  }
+  return { ...columns, ...sealed };
 }
 
 /** A row as it is shown: with its texts, or what can be said of them without the key. */

@@ -1,9 +1,10 @@
 import type { CommitView } from '../../app/commits/commitInputs.js';
+import type { ExecutionSummary } from '../../app/execution/executionInputs.js';
 import type { FileReferenceView } from '../../app/tasks/taskView.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 
 /** Parts of a task that its row unfolds to. */
-export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code', 'commits'] as const;
+export const SECTIONS = ['dependsOn', 'unblocks', 'subtasks', 'code', 'commits', 'runs'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 
@@ -16,6 +17,7 @@ export type TreeNode =
   | LinkedTaskNode
   | ReferenceNode
   | CommitNode
+  | RunNode
   | MoreNode;
 
 export interface FolderNode {
@@ -81,6 +83,16 @@ export interface CommitNode {
   readonly parent: SectionNode;
   readonly task: string;
   commit: CommitView;
+}
+
+/** An attempt to execute code for the task; choosing it shows what it said. */
+export interface RunNode {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly folder: PlanFolder;
+  readonly parent: SectionNode;
+  readonly task: string;
+  run: ExecutionSummary;
 }
 
 /** "Show 100 more" at the end of a long group. */

@@ -8,6 +8,7 @@ import type { PlanFolders, PlanFoldersChange, TaskAddress } from '../workspace/p
 import type { Problems } from '../workspace/problems.js';
 import { arrange } from './grouping.js';
 import { type FolderNode, type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
+import { runItem, runsOf } from './runItems.js';
 import { describeTree } from './treeHeader.js';
 import {
   commitItem,
@@ -152,6 +153,8 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
         return referenceItem(node);
       case 'commit':
         return commitItem(node);
+      case 'run':
+        return runItem(node);
       case 'more':
         return moreItem(node);
       case 'task':
@@ -293,6 +296,14 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
           commit,
         });
         part.commit = commit;
+        return part;
+      });
+    }
+    if (node.section === 'runs') {
+      return runsOf(plan, node.task).map((run) => {
+        const { folder, task } = node;
+        const part = this.#keep({ kind: 'run' as const, id: `${node.id}/${run.id}`, folder, parent: node, task, run });
+        part.run = run;
         return part;
       });
     }

@@ -35,6 +35,7 @@ import type {
   SectionNode,
   TaskNode,
 } from './nodes.js';
+import { hasRuns } from './runItems.js';
 
 /** So many characters of a hash tell it from others. */
 const HASH_SHOWN = 8;
@@ -234,6 +235,8 @@ export function sectionLook(section: Section): { label: string; icon: string } {
       return { label: t('Code'), icon: 'code' };
     case 'commits':
       return { label: t('Commits'), icon: 'git-commit' };
+    case 'runs':
+      return { label: t('Runs'), icon: 'run-all' };
   }
 }
 
@@ -297,7 +300,7 @@ function contextOf(plan: Orchestrator, task: TaskSummary, state: WorkState): str
 function hasParts(plan: Orchestrator, task: string): boolean {
   const node = plan.plan.graph.require(task);
   if (node.dependsOn.size > 0 || node.dependants.size > 0 || node.subtasks.size > 0) return true;
-  return plan.references.count(task) > 0 || hasCommits(plan.plan, task);
+  return plan.references.count(task) > 0 || hasCommits(plan.plan, task) || hasRuns(plan, task);
 }
 
 function highlights(label: string, words: readonly string[]): [number, number][] {

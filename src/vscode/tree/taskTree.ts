@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { commitsOf } from '../../app/commits/commitsOf.js';
 import { parseQuery } from '../../core/query/query.js';
 import { Disposable } from '../lifecycle.js';
 import { type Grouping, setContext, TASKS_VIEW } from '../manifest.js';
@@ -8,7 +7,8 @@ import type { PlanFolders, PlanFoldersChange, TaskAddress } from '../workspace/p
 import type { Problems } from '../workspace/problems.js';
 import { arrange } from './grouping.js';
 import { type FolderNode, type GroupNode, SECTIONS, type SectionNode, type TaskNode, type TreeNode } from './nodes.js';
-import { runItem, runsOf } from './runItems.js';
+import { runItem } from './runItems.js';
+import { sectionParts } from './sectionParts.js';
 import { describeTree } from './treeHeader.js';
 import {
   commitItem,
@@ -267,60 +267,9 @@ export class TaskTree extends Disposable implements vscode.TreeDataProvider<Tree
     ).filter((section) => this.#partsOf(section).length > 0);
   }
 
+  /** What is known of a row is renewed; the row stays the one that VS Code knows. */
   #partsOf(node: SectionNode): TreeNode[] {
-    const plan = node.folder.plan;
-    const own = plan?.plan.graph.get(node.task);
-    if (!plan || !own) return [];
-    if (node.section === 'code') {
-      return plan.references.of(node.task).map((reference) => {
-        const part = this.#keep({
-          kind: 'reference' as const,
-          id: `${node.id}/${reference.id}`,
-          folder: node.folder,
-          parent: node,
-          task: node.task,
-          reference,
-        });
-        part.reference = reference;
-        return part;
-      });
-    }
-    if (node.section === 'commits') {
-      return commitsOf(plan.plan, node.task).map((commit) => {
-        const part = this.#keep({
-          kind: 'commit' as const,
-          id: `${node.id}/${commit.commit_hash}`,
-          folder: node.folder,
-          parent: node,
-          task: node.task,
-          commit,
-        });
-        part.commit = commit;
-        return part;
-      });
-    }
-    if (node.section === 'runs') {
-      return runsOf(plan, node.task).map((run) => {
-        const { folder, task } = node;
-        const part = this.#keep({ kind: 'run' as const, id: `${node.id}/${run.id}`, folder, parent: node, task, run });
-        part.run = run;
-        return part;
-      });
-    }
-    const others = { dependsOn: own.dependsOn.keys(), unblocks: own.dependants, subtasks: own.subtasks }[node.section];
-    return [...others]
-      .sort((a, b) => a.task.number - b.task.number)
-      .map((other) =>
-        this.#keep({
-          kind: 'linked' as const,
-          id: `${node.id}/${other.task.id}`,
-          folder: node.folder,
-          parent: node,
-          task: other.task.id,
-          of: node.task,
-          section: node.section,
-        }),
-      );
+    return sectionParts(node).map((part) => Object.assign(this.#keep(part), part));
   }
 
   /** The row with this id: the one that VS Code knows, if it does. */

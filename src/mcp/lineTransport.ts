@@ -24,6 +24,11 @@ export class LineTransport implements Transport {
   #isSkipping = false;
   #hasEnded = false;
   #isClosed = false;
+  #tellClosed: () => void = () => undefined;
+  /** Resolves once the other side is gone, or this one was closed. */
+  readonly closed = new Promise<void>((done) => {
+    this.#tellClosed = done;
+  });
 
   constructor(input: Readable, output: Writable) {
     this.#input = input;
@@ -55,6 +60,7 @@ export class LineTransport implements Transport {
     this.#isClosed = true;
     this.#input.pause();
     this.onclose?.();
+    this.#tellClosed();
   }
 
   #read(chunk: Buffer): void {

@@ -1,6 +1,7 @@
 import {
   type CallToolRequest,
   type CallToolResult,
+  type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   type Server,
@@ -9,6 +10,8 @@ import {
 } from '@modelcontextprotocol/server';
 import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
 import type { Tool } from '../app/tools/tool.js';
+import { BulkChangeError } from './bulkLimit.js';
+import { canAsk, consentIn, consentTo } from './consent.js';
 import { errorResult } from './errors.js';
 import type { Host } from './host.js';
 
@@ -28,7 +31,7 @@ export function serveTools(
         ProtocolErrorCode.InvalidParams,
         `There is no tool “${request.params.name.slice(0, 80)}”. There are: ${[...byName.keys()].join(', ')}.`,
       );
-    return call(host, tool, request, { context, actor: actorOf(context) });
+    return call(host, tool, request, { context, actor: actorOf(context), canAsk: canAsk(server, context) });
   });
 }
 
@@ -48,25 +51,29 @@ export function describe(tool: Tool): WireTool {
 interface Calling {
   readonly context: ServerContext;
   readonly actor: string;
+  /** Whether the client puts questions to a person. */
+  readonly canAsk: boolean;
 }
 
 async function call(
   host: Host,
   tool: Tool,
   { params }: CallToolRequest,
-  { context, actor }: Calling,
-): Promise<CallToolResult> {
+  { context, actor, canAsk }: Calling,
+): Promise<CallToolResult | InputRequiredResult> {
   const notes: string[] = [];
   const { signal } = context.mcpReq;
+  const confirmed = consentIn(context);
   try {
     const plan = await host.plan();
-    const reply = await plan.run({ actor, notes }, () =>
+    const reply = await plan.run({ actor, notes, confirmed }, () =>
       tool.call(plan.bench, params.arguments, { signal, onProgress: reporter(context) }),
     );
     return result(notes.length > 0 ? { ...reply, notes } : reply);
   } catch (error) {
     // Nobody waits for the answer any more.
     if (signal.aborted) throw error;
+    if (error instanceof BulkChangeError && confirmed === undefined && canAsk) return consentTo(error, tool);
     return errorResult(error);
   }
 }

@@ -7,7 +7,9 @@ import { ServedPlan, type ServeOptions } from './servedPlan.js';
 export class Host {
   readonly #folder: string;
   readonly #options: ServeOptions;
-  readonly #opened = new Set<(plan: ServedPlan) => void>();
+  readonly #opened = new Set<(plan: ServedPlan, late: boolean) => void>();
+  /** True once somebody found no plan. */
+  #wasMissed = false;
   #plan: Promise<ServedPlan> | undefined;
 
   constructor(folder: string, options: ServeOptions) {
@@ -22,8 +24,8 @@ export class Host {
     return this.#plan;
   }
 
-  /** Calls back with the plan, now or once there is one. */
-  onceOpened(listener: (plan: ServedPlan) => void): () => void {
+  /** Calls back with the plan, now or once there is one; `late`: somebody may have been told that there is none. */
+  onceOpened(listener: (plan: ServedPlan, late: boolean) => void): () => void {
     this.#opened.add(listener);
     void this.#plan?.then(
       (plan) => this.#opened.has(listener) && this.#tell(plan),
@@ -44,6 +46,7 @@ export class Host {
       return plan;
     } catch (error) {
       this.#plan = undefined;
+      this.#wasMissed = true;
       throw error instanceof OrchestratorError ? error : new Error('The store cannot be opened.', { cause: error });
     }
   }
@@ -51,7 +54,7 @@ export class Host {
   #tell(plan: ServedPlan): void {
     for (const listener of this.#opened) {
       this.#opened.delete(listener);
-      listener(plan);
+      listener(plan, this.#wasMissed);
     }
   }
 }

@@ -21,10 +21,9 @@ const HOPS = 2;
  */
 export function onNotice(host: Host, listener: (notice: Notice) => void): () => void {
   let end: () => void = () => undefined;
-  const cancel = host.onceOpened((served) => {
+  const cancel = host.onceOpened((served, late) => {
     end = follow(served, listener);
-    // Until now there was no plan at all.
-    listener({ updated: [SUMMARY, READY], list: true });
+    if (late) listener({ updated: [SUMMARY, READY], list: true });
   });
   return () => {
     cancel();

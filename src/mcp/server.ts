@@ -30,7 +30,7 @@ export interface ServerOptions {
 
 const INSTRUCTIONS = `The plan of this project: tasks and what they wait for, shared with people and other agents.
 To work: next_work claims the best ready task and gives all to begin with; set it in_progress, then completed with a summary, or release it.
-A task is named by its number (12), T-12 or its key. Replies are small: use next_cursor or full for more, changed_since to stay current.`;
+A task is named by its number (12), T-12 or its key. Replies are small: use next_cursor or full for more, changed_since to stay current. Give lease (from your claim) with a change to be refused if the claim was lost.`;
 
 /** How a connection hears of changes: told of those that it subscribed to, of all (and filtered elsewhere), or not at all. */
 export type Hearing = 'subscribed' | 'all' | 'none';

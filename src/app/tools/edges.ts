@@ -7,8 +7,8 @@ import { defineTool, SETS, type Tool } from './tool.js';
 
 const addDependency = defineTool({
   name: 'add_dependency',
-  title: 'Make a task wait for another',
-  description: 'Make a task wait until another is completed. What would close a cycle is refused.',
+  title: 'Add a dependency',
+  description: 'Make a task wait until another is completed. Cycles are refused.',
   set: 'core',
   annotations: SETS,
   input: () =>
@@ -30,9 +30,8 @@ const addDependency = defineTool({
 
 const linkFile = defineTool({
   name: 'link_file',
-  title: 'Link a place in the code to a task',
-  description:
-    'Link a file, or lines of it, to a task. The place is found again after edits, and next_work shows its lines.',
+  title: 'Link a file',
+  description: 'Link a file or lines of it to a task. It is found again after edits; next_work shows it.',
   set: 'core',
   annotations: SETS,
   input: () =>

@@ -22,16 +22,18 @@ export function inputJsonSchema(tool: Tool): JsonObjectSchema {
  */
 export function outputJsonSchema(tool: Tool): JsonObjectSchema {
   const made = z.toJSONSchema(tool.output(), { io: 'output', unrepresentable: 'any' }) as Json;
-  const properties = Object.entries(made.properties as Record<string, Json>).map(([name, schema]) => [
-    name,
-    kindOf(schema),
-  ]);
+  const properties = Object.entries(made.properties as Record<string, Json>)
+    .filter(([name]) => !COMMON.includes(name))
+    .map(([name, schema]) => [name, kindOf(schema)]);
   return {
     type: 'object',
-    properties: { ...Object.fromEntries(properties), error: { type: 'object' } },
+    properties: Object.fromEntries(properties),
     anyOf: [{ required: made.required ?? [] }, { required: ['error'] }],
   };
 }
+
+/** What any reply may have. */
+const COMMON: readonly string[] = ['omitted', 'notes'];
 
 /** `string`, `object or null`. */
 function kindOf(schema: Json): Json {
@@ -46,24 +48,26 @@ function kindOf(schema: Json): Json {
 /** Bounds that every whole number has. */
 const BOUNDLESS = [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
 
+/** What a refusal says better, with the parameter that was meant. */
+const UNSAID = ['$schema', 'additionalProperties', 'minLength'];
+
 /** Without what says nothing: tools are read by models, and each word of them costs. */
 function terse(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(terse);
   if (typeof schema !== 'object' || schema === null) return schema;
   const kept = Object.entries(schema).filter(
-    ([keyword, value]) => keyword !== '$schema' && !(BOUNDLESS as unknown[]).includes(value),
+    ([keyword, value]) => !UNSAID.includes(keyword) && !(BOUNDLESS as unknown[]).includes(value),
   );
   const inner = Object.fromEntries(kept.map(([keyword, value]) => [keyword, terse(value)]));
   return typeof inner.anyOf === 'object' ? oneType(inner) : inner;
 }
 
 /** `{ anyOf: [{ type: 'string' }, { type: 'null' }] }` is `{ type: ['string', 'null'] }`. */
+// Bounds of one kind say nothing about values of another.
 function oneType({ anyOf, ...rest }: Record<string, unknown>): Record<string, unknown> {
   const alternatives = anyOf as Record<string, unknown>[];
   const types = alternatives.map(({ type }) => type);
-  const keywords = alternatives.flatMap(({ type: _, ...others }) => Object.entries(others));
-  const names = keywords.map(([name]) => name);
-  const isPlain = types.every((type) => typeof type === 'string') && new Set(names).size === names.length;
-  // A keyword of one type says nothing about values of another.
-  return isPlain ? { type: types, ...Object.fromEntries(keywords), ...rest } : { anyOf, ...rest };
+  const isPlain = alternatives.every((one) => typeof one.type === 'string' && !('properties' in one));
+  const inner = Object.assign({}, ...alternatives.filter(({ type }) => type !== 'integer'));
+  return isPlain ? { ...inner, ...rest, type: types } : { anyOf, ...rest };
 }

@@ -10,10 +10,8 @@ import { LARGEST_PAGE, PAGE, pageOf } from './page.js';
 import { taskRow, toRow } from './taskShape.js';
 import { defineTool, READS, type Tool, type Workbench } from './tool.js';
 
-const limit = schema(() =>
-  z.int().min(1).max(LARGEST_PAGE).optional().describe('Default: what fits into 8 KB, at most 20'),
-);
-const cursor = schema(() => z.string().optional().describe('next_cursor of the last answer'));
+const limit = schema(() => z.int().min(1).max(LARGEST_PAGE).optional().describe('Default: what fits, at most 20'));
+const cursor = schema(() => z.string().optional().describe('next_cursor'));
 
 const page = schema(() =>
   z.object({
@@ -28,8 +26,7 @@ const page = schema(() =>
 const listTasks = defineTool({
   name: 'list_tasks',
   title: 'List tasks',
-  description:
-    'List tasks, the highest priority and the newest first. search_tasks has more filters; next_work gives you one to do.',
+  description: 'List tasks, the highest priority and the newest first. search_tasks has more filters.',
   set: 'core',
   annotations: READS,
   input: () =>
@@ -55,7 +52,7 @@ const searchTasks = defineTool({
   name: 'search_tasks',
   title: 'Search tasks',
   description:
-    'Find tasks by words and filters, such as: login status:ready tag:api priority:high,critical is:overdue -assignee:ann sort:-priority. Keys: status priority tag assignee project milestone parent due created updated estimate claimed id is has.',
+    'Find tasks by words and filters: login status:ready tag:api priority:high,critical is:overdue -assignee:ann sort:-priority. Keys: status priority tag assignee project milestone parent due created updated estimate claimed id is has.',
   set: 'core',
   annotations: READS,
   input: () => z.strictObject({ query: z.string(), limit: limit(), cursor: cursor() }),
@@ -70,7 +67,7 @@ const searchTasks = defineTool({
 const changedSince = defineTool({
   name: 'changed_since',
   title: 'What changed',
-  description: 'Tasks that anybody changed since the head of an earlier answer. Without since: only the present head.',
+  description: 'Tasks changed since the head of an earlier answer. Without since: the present head.',
   set: 'core',
   annotations: READS,
   input: () =>

@@ -8,7 +8,6 @@ export const taskParameter = schema(() =>
       [z.int().min(1), z.string().trim().min(1, 'an empty name is no task')],
       'name a task by its number, key or T-12',
     )
-    .describe('Number, key or T-12')
     .transform((name) => (typeof name === 'number' ? `#${name}` : name)),
 );
 
@@ -19,8 +18,6 @@ export const cutReply = {
 };
 
 /** For tools whose reply may be cut. */
-export const fullParameter = schema(() =>
-  z.boolean().default(false).describe('All of a long reply, not the first 8 KB'),
-);
+export const fullParameter = schema(() => z.boolean().default(false).describe('Not cut to 8 KB'));
 
 export const message = z.string();

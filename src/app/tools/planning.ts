@@ -197,7 +197,7 @@ const getNextTask = defineTool({
     const chooser = new NextTask(plan, tasks, new Claims(plan, tasks), surroundings().environment);
     const isKnown = plan.graph.tasks().some(({ project }) => project === project_id);
     const view = chooser.select({ ...input, ...(isKnown && { project_id }) });
-    const wider = isKnown ? '' : ` No task is of the project “${project_id}”: all were considered.`;
+    const wider = isKnown ? '' : `. No task is of the project “${project_id}”: all were considered.`;
     return { selection: toNumbers(bench, view.selection, view.task), message: `${view.message}${wider}` };
   },
 });
@@ -209,6 +209,9 @@ const nextTaskShape = schema(() =>
     selectedTask: z.record(z.string(), z.unknown()).nullable(),
     selectedTasks: z.array(z.record(z.string(), z.unknown())),
     alternatives: z.array(z.record(z.string(), z.unknown())),
+    blockers: z.array(z.record(z.string(), z.unknown())),
+    schedulingSuggestions: z.array(z.record(z.string(), z.unknown())),
+    reasoning: z.record(z.string(), z.unknown()),
   }),
 );
 
@@ -240,6 +243,15 @@ function toNumbers(bench: Workbench, selection: SelectionView, task: TaskView | 
     selectedTask: selectedTask && task ? { ...toShape(bench, task), ...scores(selectedTask) } : null,
     selectedTasks: selection.selectedTasks.map(brief),
     alternatives: selection.alternatives.map(brief),
+    blockers: selection.blockers.map(({ id, ...one }) => ({ id: numberOf(id), key: id, ...one })),
+    schedulingSuggestions: selection.schedulingSuggestions.map((one) => ({ ...one, task_id: numberOf(one.task_id) })),
+    reasoning: {
+      ...selection.reasoning,
+      alternativesConsidered: selection.reasoning.alternativesConsidered.map((one) => ({
+        ...one,
+        task_id: numberOf(one.task_id),
+      })),
+    },
   };
 }
 

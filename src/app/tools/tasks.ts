@@ -8,9 +8,7 @@ import { ADDS, defineTool, READS, SETS, type Tool } from './tool.js';
 
 const STATUS = ['pending', 'in_progress', 'blocked', 'completed', 'cancelled'] as const;
 
-const priority = schema(() =>
-  z.int().min(0).max(4).describe('4 critical, 3 high, 2 medium, 1 low, 0 background').transform(priorityOf),
-);
+const priority = schema(() => z.int().min(0).max(4).describe('4 critical … 0 background').transform(priorityOf));
 const words = schema(() => z.array(z.string()));
 const criteria = schema(() =>
   z
@@ -20,10 +18,10 @@ const criteria = schema(() =>
         z.object({ criterion: z.string(), measurable: z.string().optional(), done: z.boolean().optional() }),
       ]),
     )
-    .describe('Texts, or {criterion, measurable, done}')
+    .describe('Texts, or {criterion, done}')
     .transform((list) => list.map((one) => (typeof one === 'string' ? { criterion: one } : one))),
 );
-const lease = schema(() => z.int().min(1).describe('Refuse if this claim of yours was lost'));
+const lease = schema(() => z.int().min(1));
 
 /** A reply with the task as it is then. */
 const taskReply = schema(() => z.object({ task: taskShape(), message: z.string(), ...cutReply }));
@@ -31,7 +29,7 @@ const taskReply = schema(() => z.object({ task: taskShape(), message: z.string()
 const createTask = defineTool({
   name: 'create_task',
   title: 'Create a task',
-  description: 'Create a task. To plan many from a document use parse_prd, to break one down expand_task.',
+  description: 'Create a task. For a whole document use parse_prd, to break one down expand_task.',
   set: 'core',
   annotations: ADDS,
   input: () =>
@@ -39,13 +37,16 @@ const createTask = defineTool({
       title: z.string(),
       description: z.string().optional().describe('Markdown'),
       priority: priority().prefault(0),
-      dependencies: z.array(taskParameter()).default([]).describe('Tasks to complete first'),
+      dependencies: z.array(taskParameter()).default([]).describe('To complete first'),
       tags: words().default([]),
       code_language: z.string().optional(),
       execution_environment: z.string().optional(),
-      parent: taskParameter().optional().describe('Makes it a subtask of that one'),
+      parent: taskParameter().optional().describe('Of a subtask'),
       project: z.string().optional(),
-      criteria: criteria().optional(),
+      criteria: z
+        .array(z.string())
+        .transform((texts) => texts.map((criterion) => ({ criterion })))
+        .optional(),
     }),
   output: taskReply,
   run: async (bench, { dependencies, code_language, execution_environment, ...fields }) => {
@@ -62,7 +63,7 @@ const createTask = defineTool({
 const updateTask = defineTool({
   name: 'update_task',
   title: 'Change a task',
-  description: 'Change fields of a task; null empties one. Its status is changed by update_task_status.',
+  description: 'Change fields of a task; null empties one. For its status: update_task_status.',
   set: 'core',
   annotations: SETS,
   input: () =>
@@ -80,7 +81,7 @@ const updateTask = defineTool({
       parent: taskParameter().nullish(),
       project: z.string().nullish(),
       milestone: z.string().nullish(),
-      due: z.string().nullish().describe('2026-12-01, ISO time, or: tomorrow, friday, +3d'),
+      due: z.string().nullish().describe('2026-12-01, friday, +3d'),
       estimated_hours: z.number().nullish(),
       actual_hours: z.number().nullish(),
       business_value: z.int().nullish(),
@@ -115,8 +116,7 @@ const updateTask = defineTool({
 const updateTaskStatus = defineTool({
   name: 'update_task_status',
   title: 'Change the status of a task',
-  description:
-    'Start, block, complete, cancel or reopen a task. Completing ends your claim and says what that unblocked.',
+  description: 'Start, block, complete, cancel or reopen a task. Completing says what that unblocked.',
   set: 'core',
   annotations: SETS,
   input: () =>
@@ -147,14 +147,14 @@ const updateTaskStatus = defineTool({
 const getTask = defineTool({
   name: 'get_task',
   title: 'Read a task',
-  description: 'Read one task whole.',
+  description: 'Read one task whole, by its number, key or T-12.',
   set: 'core',
   annotations: READS,
   input: () =>
     z.strictObject({
       task_id: taskParameter(),
-      include_executions: z.boolean().default(false).describe('Runs of code for it'),
-      include_analysis: z.boolean().default(false).describe('Last complexity and effort, and its commits'),
+      include_executions: z.boolean().default(false).describe('Runs of code'),
+      include_analysis: z.boolean().default(false).describe('Complexity, effort, commits'),
       full: fullParameter(),
     }),
   output: () =>
@@ -184,14 +184,13 @@ const getTask = defineTool({
 const deleteTask = defineTool({
   name: 'delete_task',
   title: 'Move a task to the trash',
-  description:
-    'Move one task to the trash, from where a person can restore it. For work that is given up, cancel it instead.',
+  description: 'Move a task to the trash; a person can restore it. Cancel work that is given up instead.',
   set: 'core',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   input: () =>
     z.strictObject({
       task_id: taskParameter(),
-      cascade: z.boolean().default(false).describe('Even if tasks depend on it; they lose that dependency'),
+      cascade: z.boolean().default(false).describe('Even if tasks depend on it'),
     }),
   output: () => z.object({ id: z.number(), key: z.string(), message: z.string() }),
   run: async ({ tasks }, { task_id, cascade }) => {

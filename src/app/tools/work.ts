@@ -11,12 +11,12 @@ import { defineTool, SETS, type Tool, type Workbench } from './tool.js';
 /** How often to look again where others were faster. */
 const MOST_ATTEMPTS = 5;
 
-const lasts = schema(() => z.string().default('30m').describe('How long the claim lasts: 90s, 30m, 2h'));
+const lasts = schema(() => z.string().default('30m').describe('90s, 30m, 2h'));
 
 const claimTask = defineTool({
   name: 'claim_task',
   title: 'Claim a task',
-  description: 'Claim one task for you, so that nobody else takes it. next_work finds and claims the best one itself.',
+  description: 'Claim one task, so that nobody else takes it. next_work claims the best one.',
   set: 'core',
   annotations: SETS,
   input: () =>
@@ -24,8 +24,8 @@ const claimTask = defineTool({
       task_id: taskParameter(),
       for: lasts(),
       renew: z.boolean().default(false).describe('Extend your own claim'),
-      take_over: z.boolean().default(false).describe('From whoever holds it; ask a person first'),
-      reason: z.string().optional().describe('Why it is taken over'),
+      take_over: z.boolean().default(false).describe('Ask a person first'),
+      reason: z.string().optional(),
     }),
   output: () => z.object({ task: taskShape(), message, ...cutReply }),
   run: async (bench, { task_id, for: lasting, renew, take_over, reason }) => {
@@ -42,11 +42,10 @@ const claimTask = defineTool({
 const releaseTask = defineTool({
   name: 'release_task',
   title: 'Release a claim',
-  description: 'Give up your claim on a task that you do not go on with. Completing a task releases it too.',
+  description: 'Give up your claim on a task. Completing it releases it too.',
   set: 'core',
   annotations: SETS,
-  input: () =>
-    z.strictObject({ task_id: taskParameter(), lease: z.int().min(1).optional().describe('Only this claim') }),
+  input: () => z.strictObject({ task_id: taskParameter(), lease: z.int().min(1).optional() }),
   output: () => z.object({ task: taskShape(), message, ...cutReply }),
   run: async (bench, { task_id, lease }) => {
     const view = await new Claims(bench.plan, bench.tasks).release({ task: task_id, lease });
@@ -58,7 +57,7 @@ const nextWork = defineTool({
   name: 'next_work',
   title: 'Get the next work',
   description:
-    'Claim the best ready task and get all to begin with: task, criteria, what came out of its dependencies, code at its references, related tasks. Where nothing is ready, task is null and reason says why.',
+    'Claim the best ready task and get it with its criteria, the outcome of its dependencies, code at its references, related tasks. If task is null, reason says why.',
   set: 'core',
   annotations: { ...SETS, idempotentHint: false },
   input: () =>

@@ -106,7 +106,8 @@ export class LineTransport implements Transport {
       this.#refuse(INVALID_REQUEST, 'This is no JSON-RPC 2.0 message.', idOf(value));
       return;
     }
-    if ('method' in message && 'id' in message) this.#open.add(message.id);
+    // A subscription has no end of its own.
+    if ('method' in message && 'id' in message && message.method !== 'subscriptions/listen') this.#open.add(message.id);
     if ('method' in message && message.method === 'notifications/cancelled') this.#forgetCancelled(message.params);
     this.onmessage?.(message);
   }

@@ -27,13 +27,16 @@ const NEXT: Readonly<Record<ErrorCode, string>> = {
   SCHEMA_TOO_OLD: 'Ask the person: the store has to be brought to the present version first.',
 };
 
+/** What to do where there is no plan to work on. */
+export const NO_PLAN = 'Ask the person: the project has no plan that can be opened yet.';
+
 /** A refusal as a result: the model that called reads it, and can do better. */
-export function errorResult(error: unknown): CallToolResult {
-  const told = describe(error);
+export function errorResult(error: unknown, next?: string): CallToolResult {
+  const told = describe(error, next);
   return { content: [{ type: 'text', text: JSON.stringify(told) }], structuredContent: told, isError: true };
 }
 
-function describe(error: unknown): Record<string, unknown> {
+function describe(error: unknown, next?: string): Record<string, unknown> {
   if (!(error instanceof OrchestratorError)) {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const message = 'Something went wrong in the server that should not have; its log on standard error says more.';
@@ -41,7 +44,7 @@ function describe(error: unknown): Record<string, unknown> {
   }
   const { code, message, details } = error;
   const { issues: _, ...facts } = details;
-  return cutToFit({ error: { code, message: bounded(message), next: NEXT[code], details: facts } });
+  return cutToFit({ error: { code, message: bounded(message), next: next ?? NEXT[code], details: facts } });
 }
 
 /** The start and the end: what is wrong stands there, and what to do. */

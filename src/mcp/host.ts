@@ -20,8 +20,14 @@ export class Host {
 
   /** The plan. Throws NOT_FOUND, which says how to make a store, and what keeps a store from being opened. */
   plan(): Promise<ServedPlan> {
-    this.#plan ??= this.#open();
-    return this.#plan;
+    if (this.#plan) return this.#plan;
+    const opening = this.#open();
+    this.#plan = opening;
+    opening.catch(() => {
+      this.#plan = undefined;
+      this.#wasMissed = true;
+    });
+    return opening;
   }
 
   /** Calls back with the plan, now or once there is one; `late`: somebody may have been told that there is none. */
@@ -45,8 +51,6 @@ export class Host {
       this.#tell(plan);
       return plan;
     } catch (error) {
-      this.#plan = undefined;
-      this.#wasMissed = true;
       throw error instanceof OrchestratorError ? error : new Error('The store cannot be opened.', { cause: error });
     }
   }

@@ -77,11 +77,14 @@ interface Serving {
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const refusal = refusalOf(request, serving);
   if (refusal) {
+    // Read and thrown away: who is cut off in the middle of a question may not get the answer.
+    request.resume();
     refuse(response, ...refusal);
     return;
   }
   const asked = await toRequest(request, response, `http://${LOOPBACK}:${serving.port}`, LONGEST_BODY);
   if (!asked) {
+    request.resume();
     refuse(response, 413, `A request has at most ${LONGEST_BODY} bytes.`);
     return;
   }

@@ -12,8 +12,9 @@ import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
 import type { Tool } from '../app/tools/tool.js';
 import { BulkChangeError } from './bulkLimit.js';
 import { canAsk, consentIn, consentTo } from './consent.js';
-import { errorResult } from './errors.js';
+import { errorResult, NO_PLAN } from './errors.js';
 import type { Host } from './host.js';
+import type { ServedPlan } from './servedPlan.js';
 
 /** Registers listing and calling of the tools. */
 export function serveTools(
@@ -64,8 +65,13 @@ async function call(
   const notes: string[] = [];
   const { signal } = context.mcpReq;
   const confirmed = consentIn(context);
+  let plan: ServedPlan;
   try {
-    const plan = await host.plan();
+    plan = await host.plan();
+  } catch (error) {
+    return errorResult(error, NO_PLAN);
+  }
+  try {
     const reply = await plan.run({ actor, notes, confirmed }, () =>
       tool.call(plan.bench, params.arguments, { signal, onProgress: reporter(context) }),
     );

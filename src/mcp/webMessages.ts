@@ -24,7 +24,7 @@ async function bodyOf(incoming: IncomingMessage, most: number): Promise<Buffer<A
   if (Number(incoming.headers['content-length'] ?? 0) > most) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > most) return undefined;
     chunks.push(chunk);

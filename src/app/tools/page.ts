@@ -47,7 +47,7 @@ export function pageOf(bench: Pick<Workbench, 'plan'>, found: readonly TaskSumma
   return page(count);
 }
 
-/** Behind the last task of the page before, wherever that is now; where it is gone, as many further as it was. */
+/** Behind the last task of the page before, wherever that is now; where it is gone, what stands in its place. */
 function startOf(cursor: string, mark: string, found: readonly TaskSummary[]): number {
   const [given, position, last] = cursor.split('.');
   if (given !== mark || !/^\d{1,9}$/.test(position ?? '') || last === undefined)
@@ -56,5 +56,5 @@ function startOf(cursor: string, mark: string, found: readonly TaskSummary[]): n
       'The cursor is of another question. Ask the same again with the cursor of its last answer, or leave it out to begin anew.',
     );
   const at = found.findIndex((task) => task.id === last);
-  return at === -1 ? Math.min(Number(position), found.length) : at + 1;
+  return at === -1 ? Math.min(Math.max(0, Number(position) - 1), found.length) : at + 1;
 }

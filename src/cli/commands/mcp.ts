@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ERROR_CODES, OrchestratorError } from '../../core/model/errors.js';
 import type { CliContext } from '../context.js';
 import { withExamples } from '../definition.js';
 
@@ -15,6 +16,11 @@ interface McpProgram {
   serve(options: Readonly<Record<string, string | boolean | undefined>>): Promise<void>;
 }
 
+/** That program has the classes of errors once more, and this one does not know them. */
+function isRefusal(error: unknown): error is OrchestratorError {
+  return error instanceof Error && (ERROR_CODES as readonly unknown[]).includes((error as OrchestratorError).code);
+}
+
 /** `tm mcp`: the plan for coding agents. */
 export function addMcp(program: Command, context: CliContext): void {
   const mcp = program
@@ -26,7 +32,11 @@ export function addMcp(program: Command, context: CliContext): void {
     .option('--bulk-limit <n>', 'tasks that one call changes at most without a person’s consent (25)')
     .action(async ({ bulkLimit, ...options }: McpOptions) => {
       const { serve } = (await import(join(__dirname, 'mcp.js'))) as McpProgram;
-      await serve({ ...options, 'bulk-limit': bulkLimit, 'agent-id': context.agent ?? process.env.TM_AGENT_ID });
+      try {
+        await serve({ ...options, 'bulk-limit': bulkLimit, 'agent-id': context.agent ?? process.env.TM_AGENT_ID });
+      } catch (error) {
+        throw isRefusal(error) ? new OrchestratorError(error.code, error.message, error.details) : error;
+      }
     });
   withExamples(
     mcp,

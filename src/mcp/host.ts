@@ -15,6 +15,10 @@ export class Host {
   constructor(folder: string, options: ServeOptions) {
     this.#folder = folder;
     this.#options = options;
+  }
+
+  /** Opens the store before somebody asks for it; what is wrong is said on standard error. */
+  warm(): void {
     this.plan().catch((error: unknown) => log(error instanceof Error ? error.message : String(error)));
   }
 

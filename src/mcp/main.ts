@@ -20,7 +20,10 @@ export async function serve(given: GivenOptions): Promise<void> {
   const host = new Host(process.cwd(), options);
   try {
     if (options.port === undefined) await serveStreams(host, options);
-    else await (await import('./http.js')).serveHttp(host, serverOptions(options), options.port, told());
+    else {
+      host.warm();
+      await (await import('./http.js')).serveHttp(host, serverOptions(options), options.port, told());
+    }
   } finally {
     await host.close();
   }
@@ -35,7 +38,11 @@ async function serveStreams(host: Host, options: Options): Promise<void> {
   const settings = serverOptions(options);
   const server = serveStdio(
     // Since 2026-07-28 the library keeps the subscriptions.
-    ({ era }) => createServer(host, settings, era === 'modern' ? 'all' : 'subscribed'),
+    ({ era }) => {
+      // A client's first question is who this is: it need not wait for the store.
+      setImmediate(() => host.warm());
+      return createServer(host, settings, era === 'modern' ? 'all' : 'subscribed');
+    },
     { transport, onerror: (error) => log(error.message) },
   );
   await Promise.race([transport.closed, told()]);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compareText } from '../../core/graph/order.js';
 import { PRIORITIES } from '../../core/model/priority.js';
 import { STATUSES } from '../../core/model/status.js';
 import type { TaskSummary } from '../../core/model/task.js';
@@ -39,9 +40,9 @@ const listTasks = defineTool({
     }),
   output: () => page().extend({ metrics: z.record(z.string(), z.unknown()).optional() }),
   run: async (bench, { status, code_language, include_metrics, limit, cursor }) => {
-    const query = `${status === undefined ? '' : `status:${status} `}sort:-priority,-created`;
+    const query = status === undefined ? '' : `status:${status}`;
     const inLanguage = code_language === undefined ? undefined : writtenIn(bench, code_language);
-    const found = bench.tasks.select(query).filter(({ id }) => inLanguage?.has(id) ?? true);
+    const found = urgentFirst(bench.tasks.select(query).filter(({ id }) => inLanguage?.has(id) ?? true));
     const beside = include_metrics ? { metrics: await metricsOf(bench, found) } : {};
     const tasks = pageOf(bench, found, { limit, cursor, question: [query, code_language], beside });
     return { ...tasks, count: tasks.tasks.length, ...beside };
@@ -113,6 +114,15 @@ const changedSince = defineTool({
     return reply(count);
   },
 });
+
+/** Seed 002's order: the highest priority, the newest among equals. They come by number, which is nearly that. */
+function urgentFirst(tasks: readonly TaskSummary[]): TaskSummary[] {
+  return PRIORITIES.flatMap((priority) =>
+    tasks
+      .filter((task) => task.priority === priority)
+      .sort((a, b) => compareText(b.createdAt, a.createdAt) || b.number - a.number),
+  );
+}
 
 function writtenIn({ plan }: Workbench, language: string): ReadonlySet<string> {
   const sql = 'SELECT id FROM tasks WHERE lower(code_language) = lower(?)';

@@ -37,7 +37,7 @@ const createTask = defineTool({
       title: z.string(),
       description: z.string().optional().describe('Markdown'),
       priority: priority().prefault(0),
-      dependencies: z.array(taskParameter()).default([]).describe('To complete first'),
+      dependencies: z.array(taskParameter()).prefault([]).describe('To complete first'),
       tags: words().default([]),
       code_language: z.string().optional(),
       execution_environment: z.string().optional(),

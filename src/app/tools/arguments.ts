@@ -17,9 +17,9 @@ export function readArguments<T extends z.ZodObject>(schema: Schema<T>, given: u
   const said = result.error.issues.flatMap((issue) => describe(issue, given, known));
   const more = said.length > SHOWN ? `; and ${said.length - SHOWN} more` : '';
   const field = result.error.issues[0]?.path.map(String).join('.') || 'arguments';
-  throw new InvalidInputError(field, `${said.slice(0, SHOWN).join('; ')}${more}. Nothing was done.`, {
-    parameters: known,
-  });
+  const sentence = `${said.slice(0, SHOWN).join('; ')}${more}`;
+  const end = sentence.endsWith('?') ? '' : '.';
+  throw new InvalidInputError(field, `${sentence}${end} Nothing was done.`, { parameters: known });
 }
 
 function describe(issue: z.core.$ZodIssue, given: unknown, known: readonly string[]): string[] {

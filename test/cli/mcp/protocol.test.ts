@@ -194,7 +194,12 @@ test('without a store every call says how to make one, and works once it is ther
 test('two servers, a person and their changes on one store', async () => {
   const project = emptyProject();
   const one = await Agent.start(project.folder, { name: 'one' });
-  const other = await Agent.start(project.folder, { name: 'other', era: 'modern' });
+  const [, toolchain] = inject('nodes');
+  const other = await Agent.start(project.folder, {
+    name: 'other',
+    era: 'modern',
+    node: toolchain ?? process.execPath,
+  });
   await Promise.all(
     Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? one : other).call('create_task', { title: `Task ${at}` })),
   );

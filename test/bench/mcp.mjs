@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { slimMcp } from '../../scripts/slimMcp.mjs';
 import { root } from './build.mjs';
+import { openClient } from './mcpClient.mjs';
+import { measurePeers } from './mcpPeers.mjs';
 import { inTurns, spread } from './measure.mjs';
 
 const SERVER = join(root, 'dist/mcp.js');
@@ -11,10 +12,10 @@ const READS = 200;
 /**
  * The MCP server as a client sees it, on standard input and output: from its start to its first answers, warm reads, and
  * the sizes of what it sends; against an empty server of the same library.
- * @param {{ folder: string, scratch: string, size: number, runs: number }} given
+ * @param {{ folder: string, scratch: string, size: number, runs: number, say: (text: string) => void }} given
  * @returns {Promise<import('./measure.mjs').Line[]>}
  */
-export async function measureMcp({ folder, scratch, size, runs }) {
+export async function measureMcp({ folder, scratch, size, runs, say }) {
   const empty = join(scratch, 'emptyMcpServer.cjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'emptyMcpServer.ts')],
@@ -65,6 +66,7 @@ export async function measureMcp({ folder, scratch, size, runs }) {
   ];
   const core = await begin(folder, (one) => one.request('tools/list', {}), '--tools', 'core');
   await Promise.all([client.close(), bare.close()]);
+  const peers = await measurePeers({ scratch, runs, floor, say });
   const library = 'Node, and loading and setting up the library';
   const line = (/** @type {string} */ what, /** @type {readonly number[]} */ times) => ({
     what: `MCP: ${what}`,
@@ -105,6 +107,7 @@ export async function measureMcp({ folder, scratch, size, runs }) {
       unit: 'tokens',
       budget: '≤ 3,000',
     },
+    ...peers,
   ];
 }
 
@@ -125,50 +128,10 @@ async function begin(folder, work, ...args) {
 }
 
 /**
- * Starts a server and waits for its answer to `initialize`.
  * @param {string} program
  * @param {string} folder
  * @param {string[]} args
  */
-async function open(program, folder, ...args) {
-  const env = { PATH: process.env.PATH, HOME: folder, LOGNAME: 'bench', GIT_CONFIG_NOSYSTEM: '1' };
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
-  /** @type {Map<number, (line: string) => void>} */
-  const waiting = new Map();
-  let rest = '';
-  let last = 0;
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ data) => {
-    const lines = (rest + data).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) waiting.get(JSON.parse(line).id)?.(line);
-  });
-  const send = (/** @type {object} */ message) =>
-    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  const ask = async (/** @type {string} */ method, /** @type {object} */ params) => {
-    last += 1;
-    const id = last;
-    /** @type {Promise<string>} */
-    const answer = new Promise((done) => waiting.set(id, done));
-    send({ id, method, params });
-    const line = await answer;
-    waiting.delete(id);
-    const message = JSON.parse(line);
-    if (message.error || message.result.isError) throw new Error(`${method}: ${line}`);
-    return { line, message };
-  };
-  const clientInfo = { name: 'bench', version: '1.0.0' };
-  await ask('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo });
-  send({ method: 'notifications/initialized' });
-  return {
-    request: async (/** @type {string} */ method, /** @type {object} */ params) => (await ask(method, params)).message,
-    call: async (/** @type {string} */ name, /** @type {object} */ given) => {
-      const { line, message } = await ask('tools/call', { name, arguments: given });
-      return { text: message.result.content[0].text, bytes: Buffer.byteLength(JSON.stringify(message.result)), line };
-    },
-    close: () =>
-      new Promise((done) => {
-        child.once('close', done);
-        child.stdin.end();
-      }),
-  };
+function open(program, folder, ...args) {
+  return openClient([process.execPath, program, ...args], folder);
 }

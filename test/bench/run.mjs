@@ -100,7 +100,7 @@ try {
     if (size === SERVED) {
       await take('mcp', 'over MCP', async () => {
         const copy = await copyOf(folder);
-        return measureMcp({ folder: copy, scratch, size, runs: fewer });
+        return measureMcp({ folder: copy, scratch, size, runs: fewer, say });
       });
     }
     if (size === WRITTEN_AT_ONCE) {

@@ -7,6 +7,7 @@ import {
   type McpHttpHandler,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { InvalidInputError } from '../core/model/errors.js';
 import type { Host } from './host.js';
 import { log } from './log.js';
 import { onNotice } from './notices.js';
@@ -54,7 +55,11 @@ export async function serveHttp(host: Host, options: ServerOptions, port: number
     });
   });
   await new Promise<void>((done, fail) => {
-    http.once('error', fail);
+    http.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      fail(
+        new InvalidInputError('port', `Port ${port} cannot be listened on (${code ?? message}). Choose another one.`),
+      ),
+    );
     http.listen(port, LOOPBACK, done);
   });
   log(`listening on http://${LOOPBACK}:${(http.address() as AddressInfo).port}${ENDPOINT}`);
@@ -117,8 +122,6 @@ function refuse(response: ServerResponse, status: number, message: string): void
   const error = { jsonrpc: '2.0', id: null, error: { code: -32_000, message } };
   response.writeHead(status, {
     'content-type': 'application/json',
-    // What was not read of the request is not waited for.
-    connection: 'close',
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   });
   response.end(JSON.stringify(error));

@@ -112,5 +112,11 @@ describe('streamable HTTP', () => {
     }
     const agent = await Agent.connect(listener.url, listener.token);
     expect(await agent.call('list_tasks')).toMatchObject({ total: 0 });
+    const second = emptyProject().run('mcp', '--http', '--port', port);
+    expect(second).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`Port ${port} cannot be listened on`),
+    });
   });
 });

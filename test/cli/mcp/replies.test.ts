@@ -113,6 +113,30 @@ describe('replies', () => {
   });
 });
 
+test('lists have the highest priority first, and the newest among equals; filters and counts are of what is shown', async () => {
+  const agent = await Agent.start(emptyProject().folder);
+  for (const [title, priority, code_language] of [
+    ['a', 1, 'python'],
+    ['b', 4, 'bash'],
+    ['c', 1, 'python'],
+    ['d', 4, 'sql'],
+  ] as const)
+    await agent.call('create_task', { title, priority, code_language });
+  await agent.call('add_dependency', { task_id: 1, depends_on: 2 });
+  const ids = async (given: object) => (await agent.call<List>('list_tasks', { ...given })).tasks.map(({ id }) => id);
+  expect(await ids({})).toEqual([4, 2, 3, 1]);
+  expect(await ids({ code_language: 'Python' })).toEqual([3, 1]);
+  expect(await ids({ status: 'blocked' })).toEqual([1]);
+  expect(await agent.call('list_tasks', { include_metrics: true })).toMatchObject({
+    count: 4,
+    metrics: {
+      total: 4,
+      by_status: { pending: 3, in_progress: 0, blocked: 1, completed: 0 },
+      by_priority: { critical: 2, low: 2 },
+    },
+  });
+});
+
 test('what is cut keeps its shape, says where, and nothing short is touched', () => {
   const reply = {
     id: 'a1',

@@ -1,4 +1,4 @@
-/** Builds `dist/`: the extension, `tm`, the webviews and the tests that run inside the extension host. */
+/** Builds `dist/`: the extension, `tm`, the MCP server, the webviews and the tests that run inside the extension host. */
 import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -6,6 +6,7 @@ import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
 import { buildZod, lazyZod } from './scripts/lazyZod.mjs';
+import { slimMcp } from './scripts/slimMcp.mjs';
 import { splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
@@ -87,7 +88,9 @@ const tm = {
   entry: 'src/cli/main.ts',
   together: ['src/cli/main.ts', 'src/cli/surfaces/command.ts', 'src/cli/everyday.ts'],
 };
+const mcp = { name: 'mcp', entry: 'src/mcp/main.ts' };
 for (const { program, options } of [
+  { program: mcp, options: { ...host, plugins: [slimMcp()] } },
   { program: extension, options: { ...host, external: ['vscode'], plugins: [] } },
   { program: tm, options: { ...host, ...quickStart } },
 ]) {

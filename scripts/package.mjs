@@ -15,7 +15,7 @@ const shipped = [
   /^LICENSE(\.txt)?$/,
   /^ThirdPartyNotices\.txt$/,
   /^package(\.nls)?\.json$/,
-  /^dist\/(extension|tm)(-[^/]+)?\.js$/,
+  /^dist\/(extension|tm|mcp)(-[^/]+)?\.js$/,
   /^dist\/tm-reference\.json$/,
   /^dist\/(pluginRunner\.js|sqlRunner\.js|plugin\.d\.ts|plugins\/[^/]+\.mjs|templates\/[^/]+\.yaml)$/,
   /^dist\/sql-wasm\.wasm$/,

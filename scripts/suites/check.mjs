@@ -3,6 +3,7 @@ import { checkCliReference } from '../check/cli.mjs';
 import { checkEvaluation } from '../check/evaluation.mjs';
 import { checkLayers } from '../check/layers.mjs';
 import { checkCommands, checkTexts } from '../check/manifest.mjs';
+import { checkToolReference } from '../check/mcpTools.mjs';
 import { checkNotices } from '../check/notices.mjs';
 import { node24 } from '../lib/install.mjs';
 import { root } from '../lib/paths.mjs';
@@ -28,6 +29,7 @@ const checks = {
   'commands are declared and listed': async () => lines(await checkCommands()),
   'texts are declared and used': async () => lines(await checkTexts()),
   'docs/cli.md is current': async () => lines(await checkCliReference()),
+  'docs/mcp-tools.md is current': async () => lines(await checkToolReference()),
   'third-party notices are current': async () => lines(await checkNotices()),
 };
 

@@ -89,6 +89,7 @@ export class Plan {
       if (transaction.changes.length === 0) return result;
       const rules = readChangeRules(this.#world.folder);
       if (rules.owned) requireAccess(transaction, action);
+      this.#world.review?.(transaction, action);
       events = rules.telemetry ? eventsOf(transaction) : [];
       return result;
     });

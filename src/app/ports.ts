@@ -1,4 +1,5 @@
 import type { Cipher } from '../core/sealing/cipher.js';
+import type { Transaction } from '../store/transaction.js';
 import type { TaskView } from './tasks/taskView.js';
 
 /** What the use cases need of the world; `platform/` has the adapters. */
@@ -8,6 +9,8 @@ export interface WorkspaceFiles {
   /** The file's lines without their ends; undefined if there is no such file or it is not text. */
   readLines(path: string): readonly string[] | undefined;
   exists(path: string): boolean;
+  /** False for what a link leads out of the workspace, and for what is not there. */
+  isInside(path: string): boolean;
 }
 
 /** The folder that the store lies in: settings, contexts, notes, templates. Paths are relative to it. */
@@ -154,6 +157,8 @@ export interface World {
   readonly automation?: Automation;
   /** Says something to whoever waits for the outcome, beside it: that a part of what was asked for is left out, and why. */
   readonly tell?: (message: string) => void;
+  /** Looks at a change in the transaction that makes it, before it is durable; refuses it by throwing. */
+  readonly review?: (transaction: Transaction, action: string) => void;
   /** Names this run's changes, so that a repetition of it changes nothing twice. */
   readonly request?: string;
 }

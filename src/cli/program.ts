@@ -90,6 +90,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     ],
     load: async () => (await import('./commands/agents.js')).addAgentCommands,
   },
+  { names: ['mcp'], load: async () => (await import('./commands/mcp.js')).addMcp },
   { names: ['doctor'], load: async () => (await import('./commands/doctor.js')).addDoctorCommand },
   { names: ['completion', 'man'], load: async () => (await import('./commands/reference.js')).addReferenceCommands },
 ];

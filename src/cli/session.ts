@@ -6,15 +6,7 @@ import { References } from '../app/references/references.js';
 import { Tasks } from '../app/tasks/tasks.js';
 import { InvalidInputError, NotFoundError } from '../core/model/errors.js';
 import { hasPrograms } from '../platform/programs/projectFolders.js';
-import {
-  findStore,
-  STORE_FOLDER,
-  type StoreLocation,
-  sharedStoreOf,
-  storeAt,
-  storeExists,
-  storeIn,
-} from '../platform/storeLocation.js';
+import { type StoreLocation, sharedStoreOf, storeAt, storeIn } from '../platform/storeLocation.js';
 import { localWorld } from '../platform/world.js';
 import { Store, type StoreOptions } from '../store/store.js';
 import type { CliContext } from './context.js';
@@ -29,17 +21,7 @@ export interface Session {
   readonly location: StoreLocation;
 }
 
-/** Finds the store of this run: `TM_DB_PATH`, else upward from the working folder. NOT_FOUND says how to make one. */
-export function locateStore(workingFolder: string): StoreLocation {
-  const variable = process.env.TM_DB_PATH;
-  const found = variable ? storeAt(variable, workingFolder) : findStore(workingFolder);
-  if (found && storeExists(found)) return found;
-  if (found)
-    throw new NotFoundError(`No task store at ${found.path}, where TM_DB_PATH points. Run “tm init” to make it.`);
-  throw new NotFoundError(
-    `No task store here: there is no ${STORE_FOLDER} in ${workingFolder} or above it. Run “tm init” in the project's folder first.`,
-  );
-}
+export { locateStore } from '../platform/storeLocation.js';
 
 /** Where `tm init` makes a store: `TM_DB_PATH`, else the working folder, or for all worktrees of its repository. */
 export function newStoreLocation(workingFolder: string, shared: boolean): StoreLocation {

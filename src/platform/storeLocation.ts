@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { NotFoundError } from '../core/model/errors.js';
 import { findWorktree, type GitWorktree, worktreeAt } from './git.js';
 
 /** The folder that a store lives in, beside the code. */
@@ -55,6 +56,18 @@ export function storeAt(variable: string, workingFolder: string): StoreLocation 
   const folder = dirname(path);
   if (basename(folder) === STORE_FOLDER) return { path, root: dirname(folder) };
   return { path, root: findWorktree(workingFolder)?.root ?? resolve(workingFolder) };
+}
+
+/** Finds the store of a run: `TM_DB_PATH`, else upward from the working folder. NOT_FOUND says how to make one. */
+export function locateStore(workingFolder: string): StoreLocation {
+  const variable = process.env.TM_DB_PATH;
+  const found = variable ? storeAt(variable, workingFolder) : findStore(workingFolder);
+  if (found && storeExists(found)) return found;
+  if (found)
+    throw new NotFoundError(`No task store at ${found.path}, where TM_DB_PATH points. Run “tm init” to make it.`);
+  throw new NotFoundError(
+    `No task store here: there is no ${STORE_FOLDER} in ${workingFolder} or above it. Run “tm init” in the project's folder first.`,
+  );
 }
 
 /** True when something has been written there. */

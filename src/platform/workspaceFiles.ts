@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { WorkspaceFiles } from '../app/ports.js';
 
 /** Files larger than this are not read for anchors (bytes). */
@@ -16,6 +16,15 @@ export class DiskFiles implements WorkspaceFiles {
 
   exists(path: string): boolean {
     return statOf(join(this.#root, path)) !== undefined;
+  }
+
+  isInside(path: string): boolean {
+    try {
+      const inside = relative(realpathSync(this.#root), realpathSync(join(this.#root, path)));
+      return !isAbsolute(inside) && inside !== '..' && !inside.startsWith(`..${sep}`);
+    } catch {
+      return false;
+    }
   }
 
   readLines(path: string): readonly string[] | undefined {

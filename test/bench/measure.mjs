@@ -40,9 +40,10 @@ export function spread(values) {
  * @template {string} K
  * @param {number} runs
  * @param {Record<K, () => unknown>} works
+ * @param {() => unknown} [after] each of them, untimed
  * @returns {Promise<Record<K, number[]>>}
  */
-export async function inTurns(runs, works) {
+export async function inTurns(runs, works, after) {
   const names = /** @type {K[]} */ (Object.keys(works));
   const times = /** @type {Record<K, number[]>} */ (Object.fromEntries(names.map((name) => [name, []])));
   for (let run = -1; run < runs; run += 1) {
@@ -50,6 +51,7 @@ export async function inTurns(runs, works) {
       const start = performance.now();
       await works[name]();
       const time = performance.now() - start;
+      await after?.();
       // The first turn warms the machine's caches.
       if (run >= 0) times[name].push(time);
     }

@@ -13,6 +13,7 @@ import { measureColdStart } from './coldStart.mjs';
 import { generate } from './generate.mjs';
 import { measureEditor } from './inEditor.mjs';
 import { measureStore } from './inProcess.mjs';
+import { measureMcp } from './mcp.mjs';
 import { nativeProblem } from './native.mjs';
 import { measureOutsideChange } from './outsideChange.mjs';
 import { measurePrd, prdSection, prdTable } from './prd.mjs';
@@ -21,9 +22,10 @@ import { kilobytes, markdown, table } from './report.mjs';
 import { measureProcesses } from './wholeProcess.mjs';
 import { measureWriters } from './writers.mjs';
 
-/** The store that 16 processes write to, and the one that VS Code shows. */
+/** The store that 16 processes write to, the one that VS Code shows, and the one that is served over MCP. */
 const WRITTEN_AT_ONCE = 10_000;
 const SHOWN = 10_000;
+const SERVED = 10_000;
 /** Names by their beginnings and ends: `tm` is in parts. */
 const PACKAGED = [
   {
@@ -32,9 +34,10 @@ const PACKAGED = [
     budget: '≤ 400 KB',
   },
   { what: 'dist/tm*.js, all parts', pattern: /^tm.*\.js$/ },
+  { what: 'dist/mcp*.js, all parts', pattern: /^mcp.*\.js$/ },
   { what: 'dist/sql-wasm.wasm', pattern: /^sql-wasm\.wasm$/ },
 ];
-const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'editor', 'package', 'ranking', 'prd'];
+const PARTS = ['processes', 'store', 'cold', 'writers', 'outside', 'mcp', 'editor', 'package', 'ranking', 'prd'];
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10,1000,10000,100000' },
@@ -104,6 +107,12 @@ try {
     await take('cold', 'fresh processes', () => measureColdStart({ ...given, runs: Math.min(fewer, 5) }));
     await take('store', 'within a process', () => measureStore(library, given));
     await take('outside', 'from one process to another', () => measureOutsideChange(library, given));
+    if (size === SERVED) {
+      await take('mcp', 'over MCP', async () => {
+        const copy = await copyOf(folder);
+        return measureMcp({ folder: copy, scratch, size, runs: fewer, say });
+      });
+    }
     if (size === WRITTEN_AT_ONCE) {
       await take('writers', 'many writers', () => measureWriters({ ...given, runs: Math.min(fewer, 3) }));
     }

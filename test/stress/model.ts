@@ -240,7 +240,7 @@ class Compare extends Step {
 }
 
 async function performHere(store: Store, actor: string, operation: Operation): Promise<Outcome> {
-  const files = { readLines: () => undefined, exists: () => false };
+  const files = { readLines: () => undefined, exists: () => false, isInside: () => false };
   const clock = { now: () => new Date().toISOString() };
   const ids = { next: () => randomBytes(4).toString('hex') };
   const orchestrator = new Orchestrator(store, {

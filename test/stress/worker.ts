@@ -87,7 +87,7 @@ function open() {
       if (change.kind === 'records' && change.own) ownSeq = change.records[0]?.seq;
     });
     const ids = { next: () => crypto.getRandomValues(Buffer.alloc(4)).toString('hex') };
-    const files = { readLines: () => undefined, exists: () => false };
+    const files = { readLines: () => undefined, exists: () => false, isInside: () => false };
     const folder = new DiskFolder(dirname(store.path));
     const world = { files, folder, clock: { now }, ids, actor: () => given.actor, place: () => ({}) };
     return { store, orchestrator: new Orchestrator(store, world) };

@@ -1,4 +1,5 @@
 import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
+import type { TaskId } from '../../core/model/taskId.js';
 import {
   type AuditEntry,
   type AuditFilter,
@@ -91,6 +92,24 @@ export class History {
       everything: restored !== undefined && seq > 0,
       truncated,
     };
+  }
+
+  /**
+   * The tasks that changed after a transaction, each once, in the order of their last change; of that very transaction
+   * only those behind `task`. `everything`: a backup was put back meanwhile.
+   */
+  tasksChangedAfter(
+    seq: number,
+    task: TaskId | '' = '',
+  ): { changes: readonly { readonly task: TaskId; readonly seq: number }[]; everything: boolean } {
+    const { store } = this.#plan;
+    const changes = store.all<{ task: TaskId; seq: number }>(
+      `SELECT task_id AS task, max(seq) AS seq FROM audit_log WHERE task_id != '' AND seq >= ?1 GROUP BY task_id
+       HAVING max(seq) > ?1 OR (?2 != '' AND task_id > ?2) ORDER BY 2, 1`,
+      [seq, task],
+    );
+    const restored = store.get("SELECT 1 FROM audit_log WHERE seq >= ? AND action = 'store.restore'", [seq]);
+    return { changes, everything: restored !== undefined && seq > 0 };
   }
 
   /**

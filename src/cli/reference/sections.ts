@@ -56,6 +56,7 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
       'agent-message',
       'agent-messages',
       'agent-redistribute',
+      'mcp',
     ],
   ],
   ['History', ['log', 'changes', 'undo', 'feedback', 'time', 'metrics', 'report', 'export']],

@@ -234,9 +234,10 @@ export function readAnalysedNumbers(reader: RowReader): AnalysedNumbers[] {
       })),
     );
   const fields = ['p50', 'p80', 'basis.n', 'score'].map((path) => `json_extract(result, '$.${path}')`);
-  return table(reader, ['task_id', ...fields], 'task_analyses WHERE json_valid(result)').map(
-    ([task, p50, p80, n, score]) => ({ task: task as string, p50, p80, n, score }),
-  );
+  return table(reader, ['task_id', ...fields], 'task_analyses WHERE json_valid(result)').map(([task, ...numbers]) => {
+    const [p50, p80, n, score] = numbers.map((value) => value ?? undefined);
+    return { task: task as string, p50, p80, n, score };
+  });
 }
 
 /** The task that somebody last worked on: claimed, begun or completed. */

@@ -11,9 +11,28 @@ import type { BulkChangeError } from './bulkLimit.js';
 
 /** Under which name a person is asked. */
 const QUESTION = 'consent';
-/** How many tasks a person agreed to: those questions that are open, by their names, which nobody can guess. */
-const asked = new Map<string, number>();
 const MOST_OPEN = 100;
+
+/** What a person said yes to, or no: exactly this. */
+export interface Consent {
+  /** So many tasks may change at once; 0 where the answer was no. */
+  readonly tasks?: number | undefined;
+  /** What was approved, word for word. */
+  readonly subject?: string | undefined;
+}
+
+/** Those questions that are open, by their names, which nobody can guess. */
+const asked = new Map<string, Consent>();
+
+/** A call that goes on once a person was asked. */
+export class ConsentNeeded extends Error {
+  readonly consent: Consent;
+
+  constructor(question: string, consent: Consent) {
+    super(question);
+    this.consent = consent;
+  }
+}
 
 /** True where the client says that it puts a server's questions to a person. */
 export function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
@@ -22,19 +41,25 @@ export function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
   return typeof capabilities === 'object' && capabilities !== null && 'elicitation' in capabilities;
 }
 
+/** The question about a change of many tasks. */
+export function bulkQuestion({ count }: BulkChangeError, { title }: Tool): ConsentNeeded {
+  const message = `“${title}” would change ${count} tasks at once. Do you agree? It is one change that “tm undo” takes back.`;
+  return new ConsentNeeded(message, { tasks: count });
+}
+
 /** The question to the person: the client asks it, and calls the tool again with the answer. */
-export function consentTo({ count }: BulkChangeError, { title }: Tool): InputRequiredResult {
+export function consentTo({ message, consent }: ConsentNeeded): InputRequiredResult {
   const state = crypto.randomUUID();
-  asked.set(state, count);
+  asked.set(state, consent);
   const [oldest] = asked.keys();
   if (asked.size > MOST_OPEN && oldest !== undefined) asked.delete(oldest);
   return inputRequired({
     inputRequests: {
       [QUESTION]: inputRequired.elicit({
-        message: `“${title}” would change ${count} tasks at once. Do you agree? It is one change that “tm undo” takes back.`,
+        message,
         requestedSchema: {
           type: 'object',
-          properties: { agree: { type: 'boolean', title: `Change ${count} tasks`, default: false } },
+          properties: { agree: { type: 'boolean', title: 'Yes, do it', default: false } },
           required: ['agree'],
         },
       }),
@@ -43,12 +68,12 @@ export function consentTo({ count }: BulkChangeError, { title }: Tool): InputReq
   });
 }
 
-/** So many tasks may change, by what a person answered; undefined where nobody was asked, 0 where the answer was no. */
-export function consentIn({ mcpReq }: ServerContext): number | undefined {
+/** What a person answered; undefined where nobody was asked yet. */
+export function consentIn({ mcpReq }: ServerContext): Consent | undefined {
   const answer = inputResponse(mcpReq.inputResponses, QUESTION);
   if (answer.kind !== 'elicit') return undefined;
   const state = mcpReq.requestState<string>();
-  const count = typeof state === 'string' ? asked.get(state) : undefined;
+  const consent = typeof state === 'string' ? asked.get(state) : undefined;
   if (typeof state === 'string') asked.delete(state);
-  return answer.action === 'accept' && answer.content?.agree === true ? (count ?? 0) : 0;
+  return answer.action === 'accept' && answer.content?.agree === true ? (consent ?? { tasks: 0 }) : { tasks: 0 };
 }

@@ -1,11 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { dirname } from 'node:path';
 import { ProjectAutomation } from '../app/automation/projectAutomation.js';
+import { projectPermission } from '../app/execution/projectPermission.js';
 import { Plan } from '../app/plan.js';
 import type { World } from '../app/ports.js';
 import { References } from '../app/references/references.js';
 import { readSettings } from '../app/settings/settingsFile.js';
 import { Tasks } from '../app/tasks/tasks.js';
 import type { Workbench } from '../app/tools/tool.js';
+import { ExecutionConsent } from '../platform/execution/executionConsent.js';
+import { LocalRunner } from '../platform/execution/localRunner.js';
 import { gitHistory } from '../platform/gitHistory.js';
 import { DiskPrograms } from '../platform/programs/diskPrograms.js';
 import type { StoreLocation } from '../platform/storeLocation.js';
@@ -66,6 +70,14 @@ export class ServedPlan {
         versions: gitHistory(location.root),
         environment: process.env,
       }),
+      execution: () => {
+        const store = dirname(location.path);
+        const consent = new ExecutionConsent(store);
+        return {
+          runner: new LocalRunner({ root: location.root, store, product: __dirname }),
+          permission: projectPermission(plan.world.folder, () => consent.read()),
+        };
+      },
       models: async () => {
         const { models } = await readSettings(plan.world.folder);
         const { modelSource } = await import('../platform/models/modelSource.js');

@@ -9,9 +9,9 @@ import {
   type Tool as WireTool,
 } from '@modelcontextprotocol/server';
 import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
-import type { Tool } from '../app/tools/tool.js';
+import type { Question, Tool } from '../app/tools/tool.js';
 import { BulkChangeError } from './bulkLimit.js';
-import { canAsk, consentIn, consentTo } from './consent.js';
+import { bulkQuestion, type Consent, ConsentNeeded, canAsk, consentIn, consentTo } from './consent.js';
 import { errorResult, NO_PLAN } from './errors.js';
 import type { Host } from './host.js';
 import type { ServedPlan } from './servedPlan.js';
@@ -64,7 +64,8 @@ async function call(
 ): Promise<CallToolResult | InputRequiredResult> {
   const notes: string[] = [];
   const { signal } = context.mcpReq;
-  const confirmed = consentIn(context);
+  const consent = consentIn(context);
+  const confirmed = consent?.tasks;
   let plan: ServedPlan;
   try {
     plan = await host.plan();
@@ -73,15 +74,29 @@ async function call(
   }
   try {
     const reply = await plan.run({ actor, notes, confirmed }, () =>
-      tool.call(plan.bench, params.arguments, { signal, onProgress: reporter(context) }),
+      tool.call(plan.bench, params.arguments, {
+        signal,
+        onProgress: reporter(context),
+        approve: canAsk ? approver(consent) : undefined,
+      }),
     );
     return result(notes.length > 0 ? { ...reply, notes } : reply);
   } catch (error) {
     // Nobody waits for the answer any more.
     if (signal.aborted) throw error;
-    if (error instanceof BulkChangeError && confirmed === undefined && canAsk) return consentTo(error, tool);
+    if (error instanceof ConsentNeeded) return consentTo(error);
+    if (error instanceof BulkChangeError && consent === undefined && canAsk)
+      return consentTo(bulkQuestion(error, tool));
     return errorResult(error);
   }
+}
+
+/** Asks first; once a person answered, says what that was, for exactly what was asked. */
+function approver(consent: Consent | undefined) {
+  return ({ message, subject }: Question): boolean => {
+    if (consent === undefined) throw new ConsentNeeded(message, { subject });
+    return consent.subject === subject;
+  };
 }
 
 function result(reply: Record<string, unknown>): CallToolResult {

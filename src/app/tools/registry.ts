@@ -1,4 +1,5 @@
 import { EDGE_TOOLS } from './edges.js';
+import { EXECUTION_TOOLS } from './execution.js';
 import { EXPANSION_TOOLS } from './expand.js';
 import { GRAPH_TOOLS } from './graph.js';
 import { LIST_TOOLS } from './lists.js';
@@ -19,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   ...GRAPH_TOOLS,
   ...PLANNING_TOOLS,
   ...EXPANSION_TOOLS,
+  ...EXECUTION_TOOLS,
 ];
 
 /** The tools of some sets. */

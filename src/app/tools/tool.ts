@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ExecutionSurroundings } from '../execution/executions.js';
 import { type Schema, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { Surroundings } from '../planning/complexity/surroundings.js';
@@ -21,12 +22,23 @@ export interface Workbench {
   readonly surroundings: () => Surroundings;
   /** Who is asked to break a task down. */
   readonly models: () => Promise<ModelSource>;
+  /** With what code is run for tasks; absent where none is. */
+  readonly execution?: (() => ExecutionSurroundings) | undefined;
 }
 
 /** How one call is followed and stopped. */
 export interface ToolCall {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ToolProgress) => void) | undefined;
+  /** Asks a person; absent where nobody can be asked. */
+  readonly approve?: ((question: Question) => boolean | Promise<boolean>) | undefined;
+}
+
+/** What a person decides about. */
+export interface Question {
+  readonly message: string;
+  /** All that the answer is about: it holds for exactly that. */
+  readonly subject: string;
 }
 
 export interface ToolProgress {

@@ -31,6 +31,7 @@ const VALID: Readonly<Record<string, Reply>> = {
   estimate_effort: { task_id: 2 },
   get_next_task: { project_id: 'default-project' },
   expand_task: { task_id: 2, provider: 'template' },
+  execute_code: { task_id: 2, language: 'bash', code: 'echo hello' },
   delete_task: { task_id: 4, cascade: true },
 };
 
@@ -42,6 +43,7 @@ async function planned(): Promise<Agent> {
   const project = emptyProject();
   project.file('a.txt', 9);
   for (const title of ['One', 'Two', 'Three', 'Four']) project.say('add', title);
+  project.say('execution', 'allow', '--without-asking', 'bash');
   return Agent.start(project.folder);
 }
 

@@ -10,6 +10,7 @@ import { Tasks } from '../app/tasks/tasks.js';
 import type { Workbench } from '../app/tools/tool.js';
 import { ExecutionConsent } from '../platform/execution/executionConsent.js';
 import { LocalRunner } from '../platform/execution/localRunner.js';
+import { gitCommits } from '../platform/gitCommits.js';
 import { gitHistory } from '../platform/gitHistory.js';
 import { DiskPrograms } from '../platform/programs/diskPrograms.js';
 import type { StoreLocation } from '../platform/storeLocation.js';
@@ -78,6 +79,7 @@ export class ServedPlan {
           permission: projectPermission(plan.world.folder, () => consent.read()),
         };
       },
+      repository: () => gitCommits(location.root),
       models: async () => {
         const { models } = await readSettings(plan.world.folder);
         const { modelSource } = await import('../platform/models/modelSource.js');

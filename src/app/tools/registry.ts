@@ -1,3 +1,4 @@
+import { COMMIT_TOOLS } from './commits.js';
 import { EDGE_TOOLS } from './edges.js';
 import { EXECUTION_TOOLS } from './execution.js';
 import { EXPANSION_TOOLS } from './expand.js';
@@ -21,6 +22,7 @@ export const TOOLS: readonly Tool[] = [
   ...PLANNING_TOOLS,
   ...EXPANSION_TOOLS,
   ...EXECUTION_TOOLS,
+  ...COMMIT_TOOLS,
 ];
 
 /** The tools of some sets. */

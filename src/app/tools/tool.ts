@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CommitRepository } from '../commits/repository.js';
 import type { ExecutionSurroundings } from '../execution/executions.js';
 import { type Schema, schema } from '../input.js';
 import type { Plan } from '../plan.js';
@@ -24,6 +25,8 @@ export interface Workbench {
   readonly models: () => Promise<ModelSource>;
   /** With what code is run for tasks; absent where none is. */
   readonly execution?: (() => ExecutionSurroundings) | undefined;
+  /** Where commits are looked up. */
+  readonly repository: () => CommitRepository;
 }
 
 /** How one call is followed and stopped. */

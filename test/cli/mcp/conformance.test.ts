@@ -32,6 +32,7 @@ const VALID: Readonly<Record<string, Reply>> = {
   get_next_task: { project_id: 'default-project' },
   expand_task: { task_id: 2, provider: 'template' },
   execute_code: { task_id: 2, language: 'bash', code: 'echo hello' },
+  link_git_commit: { task_id: 2, commit_hash: 'abc1234', commit_message: 'Mend it', author: 'ann' },
   delete_task: { task_id: 4, cascade: true },
 };
 

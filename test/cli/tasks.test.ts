@@ -280,7 +280,7 @@ describe('tm list and search', () => {
 });
 
 describe('tm delete', () => {
-  test('refuses while others depend on it, and takes its files with it', () => {
+  test('refuses while others depend on it; files that the store did not write are put aside', () => {
     const tm = start();
     const [a, b] = [tm.say('add', 'A'), tm.say('add', 'B', '--depends-on', '1')];
     const folder = join(tm.folder, '.task-orchestrator');
@@ -290,8 +290,8 @@ describe('tm delete', () => {
     expectRefused(tm.run('delete', a), 1, `Cannot delete task ${a}: dependent tasks exist`, 'T-2');
     expect(tm.list().total).toBe(2);
     expect(tm.say('delete', a, '--force')).toBe(`Task ${a} deleted`);
-    expect(readdirSync(join(folder, 'contexts'))).toEqual([]);
-    expect(readdirSync(join(folder, 'notes'))).toEqual([`${b}_ann.md`]);
+    expect(readdirSync(join(folder, 'contexts'))).toEqual([`${a}.yaml.edited`]);
+    expect(readdirSync(join(folder, 'notes')).sort()).toEqual([`${a}_ann.md.edited`, `${b}_ann.md`].sort());
     expectRefused(tm.run('delete', a), 3, `Task ${a} not found`);
     expectRefused(tm.run('delete'), 2, 'Name a task');
   });

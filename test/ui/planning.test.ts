@@ -44,7 +44,7 @@ describe('planning in the sidebar', () => {
     await sidebar.open();
     await tree.find(/^T-2,/);
 
-    await sidebar.titleAction('Filter Tasks…').click();
+    await (await sidebar.titleAction('Filter Tasks…')).click();
     await quickInput.type('colour:red');
     await quickInput.message.getByText('there is no filter “colour”').waitFor();
     await quickInput.answer('tag:parser');
@@ -58,7 +58,7 @@ describe('planning in the sidebar', () => {
     await sidebar.welcome.getByRole('button', { name: 'Clear Filter' }).click();
     await tree.find(/^T-2,/);
 
-    await sidebar.titleAction('Group Tasks By…').click();
+    await (await sidebar.titleAction('Group Tasks By…')).click();
     await quickInput.pick('Tag');
     await tree.find(/^#parser, 1 task/);
     await workbench.shot('grouped-by-tag');

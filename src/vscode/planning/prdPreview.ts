@@ -140,6 +140,7 @@ export class PrdPreview
     this.#nodes = [];
     setContext('prdPreview', false);
     this.#changed.fire(undefined);
+    void closeComparison();
   }
 
   getTreeItem(node: PrdNode): vscode.TreeItem {
@@ -252,4 +253,12 @@ async function watched<T>(title: string, { content }: PrdInput, work: () => Prom
 
 function sideOf(side: 'before' | 'after', path: string): vscode.Uri {
   return vscode.Uri.from({ scheme: PRD_SCHEME, path: `/${path}.txt`, query: side });
+}
+
+/** Once the preview is gone, its comparison says nothing that holds. */
+async function closeComparison(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PRD_SCHEME);
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }

@@ -30,8 +30,10 @@ export class Sidebar {
     return this.part.locator('.welcome-view-content');
   }
 
-  /** An icon of the title bar: of the container, which is also that of its only view. */
-  titleAction(label: string): Locator {
-    return this.part.locator('.title-actions, .pane-header .actions').getByRole('button', { name: label });
+  /** An icon of a view's title bar, which shows while the mouse is over it. */
+  async titleAction(label: string, view = 'Tasks'): Promise<Locator> {
+    const header = this.part.locator('.pane-header').filter({ has: this.page.getByText(view, { exact: true }) });
+    await header.hover();
+    return header.locator('.actions').getByRole('button', { name: label });
   }
 }

@@ -19,7 +19,7 @@ const suites = {
   unit: { real: false, run: () => runVitest('unit', 10 * minute) },
   store: { real: false, run: () => runVitest('store', 15 * minute) },
   stress: { real: false, run: () => runVitest('stress', 15 * minute) },
-  cli: { real: false, run: () => runVitest('cli', 10 * minute) },
+  cli: { real: false, run: () => runVitest('cli', 40 * minute) },
   host: { real: true, run: runHost },
   ui: { real: true, run: async () => runVitest('ui', 30 * minute, { CHROME_PATH: await ensureBrowser() }) },
 };

@@ -102,15 +102,24 @@ describe('working with git', () => {
     if (!text) throw new Error('the line has no place');
     // The third of the letters of `do T-2 and T-99`, from its left.
     const [x, y] = [text.x + (text.width * 4.5) / 'do T-2 and T-99'.length, text.y + text.height / 2];
-    await page.keyboard.down('ControlOrMeta');
-    // The terminal looks for links while the mouse moves over a line, and not sooner than it has drawn it.
+    // The terminal looks for links when the mouse comes over a line, and not sooner than it has drawn it.
     await expect
-      .poll(async () => {
-        await page.mouse.move(x + 60, y + 60);
-        await page.mouse.move(x, y, { steps: 5 });
-        return page.locator('.xterm-cursor-pointer').count();
-      })
-      .toBeGreaterThan(0);
+      .poll(
+        async () => {
+          await page.keyboard.up('ControlOrMeta');
+          await page.mouse.move(x + 60, y + 60);
+          await page.mouse.move(x, y, { steps: 5 });
+          await page.keyboard.down('ControlOrMeta');
+          await page.mouse.move(x + 1, y);
+          const link = page.locator('.xterm-cursor-pointer').first();
+          return link.waitFor({ timeout: 3000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: 40_000 },
+      )
+      .toBe(true);
     await workbench.shot('commits-terminal');
     await page.mouse.click(x, y);
     await page.keyboard.up('ControlOrMeta');

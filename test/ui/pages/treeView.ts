@@ -63,8 +63,13 @@ export class TreeView {
   }
 
   async expand(name: string | RegExp): Promise<void> {
-    const row = await this.find(name);
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    // A click goes astray where the tree draws the row anew at that moment.
+    for (let tries = 0; tries < 5; tries += 1) {
+      const row = await this.find(name);
+      if ((await row.getAttribute('aria-expanded')) !== 'false') return;
+      await row.locator('.monaco-tl-twistie').click();
+      if (await appears(this.tree.locator('[aria-expanded=true]').and(row), 2000)) return;
+    }
   }
 
   async collapse(name: string | RegExp): Promise<void> {

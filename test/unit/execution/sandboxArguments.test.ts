@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bubblewrapArguments, seatbeltProfile } from '../../../../src/core/execution/sandboxArguments.js';
+import { bubblewrapArguments, seatbeltProfile } from '../../../src/core/execution/sandboxArguments.js';
 
 const confines = {
   hidden: ['/home', '/tmp'],

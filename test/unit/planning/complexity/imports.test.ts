@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ImportGraph } from '../../../../../src/core/planning/complexity/imports/graph.js';
-import { languageOf } from '../../../../../src/core/planning/complexity/imports/language.js';
-import { FileIndex, isManifest, resolversFor } from '../../../../../src/core/planning/complexity/imports/resolver.js';
-import { importsOf } from '../../../../../src/core/planning/complexity/imports/scanners.js';
+import { ImportGraph } from '../../../../src/core/planning/complexity/imports/graph.js';
+import { languageOf } from '../../../../src/core/planning/complexity/imports/language.js';
+import { FileIndex, isManifest, resolversFor } from '../../../../src/core/planning/complexity/imports/resolver.js';
+import { importsOf } from '../../../../src/core/planning/complexity/imports/scanners.js';
 
 /** What a file imports: `target:line`, with the kind where it is no plain import. */
 function scanned(path: string, text: string): string[] {

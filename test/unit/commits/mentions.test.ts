@@ -5,9 +5,9 @@ import {
   mentionsInMessage,
   mergeMentions,
   type TaskMention,
-} from '../../../../src/core/commits/mentions.js';
-import { findTaskNames } from '../../../../src/core/commits/taskNames.js';
-import { check } from '../../../support/check.js';
+} from '../../../src/core/commits/mentions.js';
+import { findTaskNames } from '../../../src/core/commits/taskNames.js';
+import { check } from '../../support/check.js';
 
 /** `T-12 trailer`, `1a2b3c4d message closes`. */
 function words(mentions: readonly TaskMention[]): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { measure } from '../../../../../src/core/planning/complexity/measure.js';
-import { isTestFile, testsByName } from '../../../../../src/core/planning/complexity/testFiles.js';
-import { hintsIn, pathsIn } from '../../../../../src/core/planning/complexity/words.js';
+import { measure } from '../../../../src/core/planning/complexity/measure.js';
+import { isTestFile, testsByName } from '../../../../src/core/planning/complexity/testFiles.js';
+import { hintsIn, pathsIn } from '../../../../src/core/planning/complexity/words.js';
 
 const lines = (count: number, text = '  work();') => Array.from({ length: count }, () => text).join('\n');
 

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ParsedPrd, PrdSection } from '../../../../../src/core/planning/prd/parsedPrd.js';
-import { PRD_DEFAULTS, parsePrd, prdMessage } from '../../../../../src/core/planning/prd/parsePrd.js';
-import { check } from '../../../../support/check.js';
+import type { ParsedPrd, PrdSection } from '../../../../src/core/planning/prd/parsedPrd.js';
+import { PRD_DEFAULTS, parsePrd, prdMessage } from '../../../../src/core/planning/prd/parsePrd.js';
+import { check } from '../../../support/check.js';
 
-const FOLDER = join(import.meta.dirname, '../../../../fixtures/prd');
+const FOLDER = join(import.meta.dirname, '../../../fixtures/prd');
 const lines = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.md'))
   .flatMap((name) => readFileSync(join(FOLDER, name), 'utf8').split('\n'));

@@ -11,8 +11,8 @@ import {
   withLines,
   withoutLines,
   wrappingHook,
-} from '../../../../src/core/commits/hookFile.js';
-import { check } from '../../../support/check.js';
+} from '../../../src/core/commits/hookFile.js';
+import { check } from '../../support/check.js';
 
 const launcher = { program: { executable: "/it's here/node", script: '/ä/tm.js' } };
 const lines = hookLines(launcher);

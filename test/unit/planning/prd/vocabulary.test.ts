@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAnnotations } from '../../../../../src/core/planning/prd/annotations.js';
+import { readAnnotations } from '../../../../src/core/planning/prd/annotations.js';
 import {
   containerOf,
   isDemand,
@@ -7,7 +7,7 @@ import {
   readHours,
   readPriority,
   readStory,
-} from '../../../../../src/core/planning/prd/vocabulary.js';
+} from '../../../../src/core/planning/prd/vocabulary.js';
 
 describe('words that documents use', () => {
   test('a phase has a number or a letter: release notes are none', () => {

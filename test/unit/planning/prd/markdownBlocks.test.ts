@@ -6,10 +6,10 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
-import { type Block, linesOf, readBlocks } from '../../../../../src/core/planning/prd/markdownBlocks.js';
-import { check } from '../../../../support/check.js';
+import { type Block, linesOf, readBlocks } from '../../../../src/core/planning/prd/markdownBlocks.js';
+import { check } from '../../../support/check.js';
 
-const FOLDER = join(import.meta.dirname, '../../../../fixtures/prd');
+const FOLDER = join(import.meta.dirname, '../../../fixtures/prd');
 
 /** A tree with kinds and lines only: what both readers have to agree on. */
 type Shape = readonly [kind: string, line: number, endLine: number, ...children: unknown[]];

@@ -1,6 +1,6 @@
-import type { ComplexityFacts, FileFacts } from '../../../../../src/core/planning/complexity/facts.js';
-import { DEFAULT_WEIGHTS } from '../../../../../src/core/planning/complexity/weights.js';
-import { TECHNOLOGY_RISKS } from '../../../../../src/core/planning/complexity/words.js';
+import type { ComplexityFacts, FileFacts } from '../../../../src/core/planning/complexity/facts.js';
+import { DEFAULT_WEIGHTS } from '../../../../src/core/planning/complexity/weights.js';
+import { TECHNOLOGY_RISKS } from '../../../../src/core/planning/complexity/words.js';
 
 /** A task of which nothing is known, but for what is given. */
 export function facts(given: Partial<ComplexityFacts> = {}): ComplexityFacts {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PRD_DEFAULTS, parsePrd, prdMessage } from '../../../../../src/core/planning/prd/parsePrd.js';
+import { PRD_DEFAULTS, parsePrd, prdMessage } from '../../../../src/core/planning/prd/parsePrd.js';
 import { summaryOf } from './summary.js';
 
-const FOLDER = join(import.meta.dirname, '../../../../fixtures/prd');
+const FOLDER = join(import.meta.dirname, '../../../fixtures/prd');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
 const textOf = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { complexityResult } from '../../../../../src/app/planning/complexity/complexityInputs.js';
-import { assess } from '../../../../../src/core/planning/complexity/assess.js';
+import { complexityResult } from '../../../../src/app/planning/complexity/complexityInputs.js';
+import { assess } from '../../../../src/core/planning/complexity/assess.js';
 import {
   codeVolume,
   dependencies,
@@ -9,10 +9,10 @@ import {
   likelyLines,
   percentileOf,
   technicalRisk,
-} from '../../../../../src/core/planning/complexity/factors.js';
-import { scoreOf } from '../../../../../src/core/planning/complexity/score.js';
-import { DEFAULT_WEIGHTS, FACTORS } from '../../../../../src/core/planning/complexity/weights.js';
-import { check } from '../../../../support/check.js';
+} from '../../../../src/core/planning/complexity/factors.js';
+import { scoreOf } from '../../../../src/core/planning/complexity/score.js';
+import { DEFAULT_WEIGHTS, FACTORS } from '../../../../src/core/planning/complexity/weights.js';
+import { check } from '../../../support/check.js';
 import { facts, file, similar } from './support.js';
 
 describe('each factor, by numbers worked out by hand', () => {

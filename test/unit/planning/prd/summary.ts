@@ -1,5 +1,5 @@
-import type { ParsedPrd, PrdCriterion } from '../../../../../src/core/planning/prd/parsedPrd.js';
-import { PRD_DEFAULTS, prdMessage } from '../../../../../src/core/planning/prd/parsePrd.js';
+import type { ParsedPrd, PrdCriterion } from '../../../../src/core/planning/prd/parsedPrd.js';
+import { PRD_DEFAULTS, prdMessage } from '../../../../src/core/planning/prd/parsePrd.js';
 
 /** What a document was read as, a line a thing, as the golden files have it. */
 export function summaryOf(prd: ParsedPrd): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sqlStatements } from '../../../../src/core/execution/sqlStatements.js';
-import { check } from '../../../support/check.js';
+import { sqlStatements } from '../../../src/core/execution/sqlStatements.js';
+import { check } from '../../support/check.js';
 
 describe('the statements of an SQL text', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkVariableNames, runEnvironment } from '../../../../src/core/execution/environment.js';
-import { languageOf, languageOfFile } from '../../../../src/core/execution/language.js';
-import { checkPackages } from '../../../../src/core/execution/packages.js';
-import { revealed } from '../../../../src/core/execution/reveal.js';
-import { isAbandoned, statusOf } from '../../../../src/core/execution/run.js';
+import { checkVariableNames, runEnvironment } from '../../../src/core/execution/environment.js';
+import { languageOf, languageOfFile } from '../../../src/core/execution/language.js';
+import { checkPackages } from '../../../src/core/execution/packages.js';
+import { revealed } from '../../../src/core/execution/reveal.js';
+import { isAbandoned, statusOf } from '../../../src/core/execution/run.js';
 
 const own = { home: '/run/home', temporary: '/run/tmp' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { areRelated, nearest, similarity, traitsOf } from '../../../../src/core/planning/likeness.js';
+import { areRelated, nearest, similarity, traitsOf } from '../../../src/core/planning/likeness.js';
 
 const traits = (type: string, tags: readonly string[], files: readonly string[] = []) =>
   traitsOf({ type, tags }, files);

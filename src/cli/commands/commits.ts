@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommitView, SyncCommitsResult } from '../../app/commits/commitInputs.js';
 import { CommitSync, type SyncProgress } from '../../app/commits/commitSync.js';
 import { Commits } from '../../app/commits/commits.js';
+import { counted } from '../../core/model/counted.js';
 import { plain } from '../../core/model/plainText.js';
 import { gitCommits } from '../../platform/gitCommits.js';
 import { dayOf, shortHash, statOf } from '../commitLines.js';
@@ -9,8 +10,8 @@ import { type CliContext, type CommonOptions, nameOf, reading, wholeNumber, with
 import { withExamples } from '../definition.js';
 import { listed } from '../format.js';
 import type { Session } from '../session.js';
-import { startProgress } from '../terminal/progress.js';
-import { table } from '../terminal/table.js';
+import { rows } from '../terminal/rows.js';
+import { withStages } from '../terminal/stages.js';
 
 interface LinkOptions extends CommonOptions {
   readonly message?: string;
@@ -104,7 +105,7 @@ export function addCommitCommands(program: Command, context: CliContext): void {
     .option('--no-complete', 'only link, whatever the project has set')
     .action(async (range: string | undefined, { branch, complete, json }: SyncOptions) =>
       writing(context, async (session) => {
-        const result = await watched((onProgress) =>
+        const result = await withStages(STAGES, (onProgress) =>
           new CommitSync(session.plan, session.tasks, repository()).sync(
             { range, branch: branch === true ? repository().branch() : branch, complete },
             onProgress,
@@ -132,7 +133,7 @@ export function addCommitCommands(program: Command, context: CliContext): void {
     const called = nameOf(session);
     if (linked.length > 0) output.data(commitTable(linked, output));
     const counts = [
-      `${scanned} ${scanned === 1 ? 'commit' : 'commits'} read`,
+      `${counted(scanned, 'commit')} read`,
       `${linked.length} linked`,
       ...(replaced.length > 0 ? [`${replaced.length} that were amended or rebased taken out`] : []),
     ];
@@ -146,7 +147,7 @@ export function addCommitCommands(program: Command, context: CliContext): void {
   }
 }
 
-function commitTable(commits: readonly CommitView[], { terminal, width, style }: CliContext['output']): string {
+function commitTable(commits: readonly CommitView[], output: CliContext['output']): string {
   const columns = [
     { head: 'COMMIT', cell: shortHash },
     { head: 'DATE', cell: dayOf },
@@ -155,25 +156,10 @@ function commitTable(commits: readonly CommitView[], { terminal, width, style }:
     { head: 'CHANGE', cell: statOf },
     { head: 'SUBJECT', cell: ({ commit_message }: CommitView) => plain(commit_message ?? ''), flexible: true },
   ];
-  return table(columns, commits, terminal ? width : 10_000, style.bold);
+  return rows(output, columns, commits);
 }
 
 const STAGES: Readonly<Record<SyncProgress['stage'], string>> = {
   messages: 'Reading commits',
   files: 'Reading what they changed',
 };
-
-async function watched<T>(work: (onProgress: (progress: SyncProgress) => void) => Promise<T>): Promise<T> {
-  let shown: { readonly stage: string; readonly line: ReturnType<typeof startProgress> } | undefined;
-  try {
-    return await work(({ stage, done, total }) => {
-      if (shown?.stage !== stage) {
-        shown?.line.end();
-        shown = { stage, line: startProgress(STAGES[stage]) };
-      }
-      shown.line.step(done, total);
-    });
-  } finally {
-    shown?.line.end();
-  }
-}

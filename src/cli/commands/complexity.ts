@@ -9,8 +9,8 @@ import { type CliContext, type CommonOptions, withJson, writing } from '../conte
 import { withExamples } from '../definition.js';
 import { complexityLines } from '../planning/complexityLines.js';
 import { readSelectionOrAll, selectionOrAllOptions } from '../tasks/selection.js';
-import { startProgress } from '../terminal/progress.js';
 import { rows } from '../terminal/rows.js';
+import { withStages } from '../terminal/stages.js';
 
 interface ComplexityOptions extends CommonOptions {
   readonly explain?: boolean;
@@ -69,7 +69,9 @@ export function addComplexity(program: Command, context: CliContext): void {
           }),
           store: options.store && plan.store.problem === undefined,
         };
-        const view = await watched((onProgress) => complexity.analyseMany({ ...given, ...selection }, { onProgress }));
+        const view = await withStages(STAGES, (onProgress) =>
+          complexity.analyseMany({ ...given, ...selection }, { onProgress }),
+        );
         if (options.json) output.data(JSON.stringify(one === undefined ? view : view.analyses[0]));
         else if (view.total === 0) output.message('No task is open.');
         else if (one === undefined && !options.explain) await output.page(table(output, view.analyses));
@@ -105,20 +107,4 @@ function table(output: CliContext['output'], analyses: readonly ComplexityView[]
     ],
     [...analyses].sort((a, b) => score(b) - score(a)),
   );
-}
-
-/** Runs the work with a line of progress for each of its stages. */
-async function watched<T>(work: (onProgress: (progress: ComplexityProgress) => void) => Promise<T>): Promise<T> {
-  let shown: { readonly stage: string; readonly line: ReturnType<typeof startProgress> } | undefined;
-  try {
-    return await work(({ stage, done, total }) => {
-      if (shown?.stage !== stage) {
-        shown?.line.end();
-        shown = { stage, line: startProgress(STAGES[stage]) };
-      }
-      shown.line.step(done, total);
-    });
-  } finally {
-    shown?.line.end();
-  }
 }

@@ -19,14 +19,10 @@ export function insertTask(
 ): TaskId {
   const dependencies = new Set((given.dependsOn ?? []).map((name) => resolveDependency(transaction, name)));
   const parent = given.parent === undefined ? undefined : resolveTask(transaction, given.parent);
-  const id = newId(transaction, ids);
+  const fresh = freshTask(transaction, ids);
+  const { id } = fresh;
   transaction.insert('tasks', {
-    id,
-    number: takeNumber(transaction),
-    status: 'pending',
-    created_by: transaction.actor,
-    created_at: transaction.at,
-    updated_at: transaction.at,
+    ...fresh,
     ...fieldColumns({ ...given, priority: given.priority ?? 'medium', type: given.type ?? 'task' }),
     ...(given.custom && withoutNull(customColumn({}, given.custom))),
     ...(parent !== undefined && { parent_id: parent }),
@@ -34,6 +30,18 @@ export function insertTask(
   for (const dependency of dependencies) insertDependency(transaction, id, dependency);
   for (const place of given.fileRefs ?? []) references.insert(transaction, id, place);
   return id;
+}
+
+/** What every new task has: an id, the next number, and who made it when. */
+export function freshTask(transaction: Transaction, ids: Ids) {
+  return {
+    id: newId(transaction, ids),
+    number: takeNumber(transaction),
+    status: 'pending',
+    created_by: transaction.actor,
+    created_at: transaction.at,
+    updated_at: transaction.at,
+  };
 }
 
 /** An id that neither a task nor one in the trash has. */

@@ -10,7 +10,7 @@ import { insertDependency } from '../../dependencies/dependencies.js';
 import type { Plan } from '../../plan.js';
 import type { References } from '../../references/references.js';
 import { changeTask } from '../../tasks/changeTask.js';
-import { newId, takeNumber } from '../../tasks/newTask.js';
+import { freshTask } from '../../tasks/newTask.js';
 import { applyChange } from '../../tasks/taskChange.js';
 import { hashesOf, mergeFields } from '../../transfer/mergeFields.js';
 import type { PrdGiven, PrdTaskChange } from './prdInputs.js';
@@ -172,16 +172,12 @@ class PrdApplication {
 
   #create(one: WantedTask): void {
     const { transaction, plan } = this.#given;
-    const id = newId(transaction, plan.world.ids);
+    const fresh = freshTask(transaction, plan.world.ids);
+    const { id } = fresh;
     this.#ids.set(one.task.key, id);
     transaction.insert('tasks', {
       ...this.#columnsOf(one),
-      id,
-      number: takeNumber(transaction),
-      status: 'pending',
-      created_by: transaction.actor,
-      created_at: transaction.at,
-      updated_at: transaction.at,
+      ...fresh,
       ...(one.criteria.length > 0 && { success_criteria: mergedCriteria([], one.criteria) }),
     });
     this.#keep(one, id, undefined, this.#insertReference(one, id), []);

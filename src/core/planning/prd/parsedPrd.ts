@@ -13,19 +13,14 @@ export interface Read extends Lines {
  */
 export const CONFIDENCE = { marked: 0.95, heading: 0.9, list: 0.75, sentence: 0.55 } as const;
 
-export interface PrdFeature extends Read {
+/** What a document says of a feature as of a requirement. */
+interface PrdItem extends Read {
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly priority: Priority;
   /** False where the document gives no priority: then it is medium. */
   readonly priorityGiven: boolean;
-  readonly businessValue?: string;
-  readonly userStories: readonly PrdUserStory[];
-  readonly requirementIds: readonly string[];
-  readonly acceptanceCriteriaIds: readonly string[];
-  /** As the document says, 1 to 10. */
-  readonly estimatedComplexity?: number;
   /** Ids of the items that it depends on. */
   readonly dependencies: readonly string[];
   /** Hours, where the document gives an estimate. */
@@ -38,6 +33,15 @@ export interface PrdFeature extends Read {
   readonly key: string;
 }
 
+export interface PrdFeature extends PrdItem {
+  readonly businessValue?: string;
+  readonly userStories: readonly PrdUserStory[];
+  readonly requirementIds: readonly string[];
+  readonly acceptanceCriteriaIds: readonly string[];
+  /** As the document says, 1 to 10. */
+  readonly estimatedComplexity?: number;
+}
+
 export interface PrdUserStory extends Lines {
   readonly text: string;
   readonly role: string;
@@ -47,25 +51,13 @@ export interface PrdUserStory extends Lines {
 
 export type RequirementType = 'functional' | 'non-functional' | 'technical' | 'business';
 
-export interface PrdRequirement extends Read {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
+export interface PrdRequirement extends PrdItem {
   readonly type: RequirementType;
-  readonly priority: Priority;
-  readonly priorityGiven: boolean;
   /** Ids of its criteria. */
   readonly acceptanceCriteria: readonly string[];
-  readonly dependencies: readonly string[];
   readonly implementationNotes?: string;
   /** The feature that it is part of. */
   readonly featureId?: string;
-  readonly estimatedEffort?: number;
-  readonly owner?: string;
-  readonly tags: readonly string[];
-  readonly milestone?: string;
-  readonly path: readonly string[];
-  readonly key: string;
 }
 
 export interface PrdCriterion extends Read {

@@ -1,4 +1,5 @@
 import { openStore } from './build.mjs';
+import { mulberry32 } from './random.mjs';
 
 const BATCH = 2_000;
 /** Tasks hang together in groups of this size; a task depends on earlier ones of its group. */
@@ -100,15 +101,4 @@ export async function generate(library, path, size) {
   function sentence(length) {
     return Array.from({ length }, () => WORDS[below(WORDS.length)]).join(' ');
   }
-}
-
-/** @param {number} seed */
-function mulberry32(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

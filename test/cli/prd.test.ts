@@ -1,12 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PrdReport } from '../../src/app/planning/prd/prdInputs.js';
+import { SEED_PRD } from '../support/seedPrd.js';
 import { expectRefused, start } from './shell.js';
 
-const SEED = readFileSync(join(import.meta.dirname, '../fixtures/prd/01-seed-example.md'), 'utf8');
-
-function withDocument(text = SEED) {
+function withDocument(text = SEED_PRD) {
   const tm = start();
   const write = (content: string) => writeFileSync(join(tm.folder, 'prd.md'), content);
   write(text);
@@ -100,7 +99,7 @@ describe('tm prd parse', () => {
     expect(tm.say('prd', 'parse', 'prd.md', '--apply', '--project', 'auth')).toContain('8 unchanged');
     expect(tm.disk()).toEqual(before);
 
-    write(SEED.replace('### User Login\n- Priority: High', '### User Login\n- Priority: Critical'));
+    write(SEED_PRD.replace('### User Login\n- Priority: High', '### User Login\n- Priority: Critical'));
     const preview = tm.say('prd', 'parse', 'prd.md', '--project', 'auth');
     expect(preview).toContain('~ T-5  User Login  lines 12-18 · priority');
     expect(preview).toContain('4 to change · 4 unchanged');
@@ -148,18 +147,18 @@ describe('tm prd parse', () => {
 
   test('standard input can be looked at, and applied under a name', () => {
     const { tm } = withDocument();
-    const preview = tm.pipe(SEED, 'prd', 'parse', '-');
+    const preview = tm.pipe(SEED_PRD, 'prd', 'parse', '-');
     expect([preview.code, preview.stdout]).toEqual([0, expect.stringContaining('8 to add')]);
-    expectRefused(tm.pipe(SEED, 'prd', 'parse', '-', '--apply'), 2, '--source');
-    expect(tm.pipe(SEED, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 added');
-    expect(tm.pipe(SEED, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 unchanged');
+    expectRefused(tm.pipe(SEED_PRD, 'prd', 'parse', '-', '--apply'), 2, '--source');
+    expect(tm.pipe(SEED_PRD, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 added');
+    expect(tm.pipe(SEED_PRD, 'prd', 'parse', '-', '--apply', '--source', 'wiki').stdout).toContain('8 unchanged');
     expect(tm.task('1').fileRefs).toEqual([]);
   });
 
   test('a removed feature is told of, and cancelled with --cancel-removed', () => {
     const { tm, write } = withDocument();
     tm.say('prd', 'parse', 'prd.md', '--apply');
-    write(SEED.slice(0, SEED.indexOf('### User Login')));
+    write(SEED_PRD.slice(0, SEED_PRD.indexOf('### User Login')));
     expect(tm.say('prd', 'parse', 'prd.md', '--apply')).toContain('4 no longer in the document');
     // A feature waits for its parts.
     expect(tm.task('5').status).toBe('blocked');
@@ -196,7 +195,7 @@ describe('tm prd parse', () => {
     const { tm } = withDocument();
     const elsewhere = start();
     const file = join(elsewhere.folder, 'far.md');
-    writeFileSync(file, SEED);
+    writeFileSync(file, SEED_PRD);
     expect(tm.say('prd', 'parse', file, '--apply')).toContain('8 added');
     expect(tm.task('1').fileRefs).toEqual([]);
     expect(tm.say('prd', 'parse', file)).toContain('8 unchanged');

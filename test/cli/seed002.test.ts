@@ -7,29 +7,11 @@ import type { NextTaskView } from '../../src/app/planning/nextTask/nextTaskInput
 import type { PrdReport } from '../../src/app/planning/prd/prdInputs.js';
 import { answer, ModelServer, planOf } from '../support/modelServer.js';
 import { Repository } from '../support/repository.js';
+import { SEED_PRD } from '../support/seedPrd.js';
 import { type Shell, start } from './shell.js';
 
-/** The document of the seed's example, as it stands there. */
-const PRD = `
-# User Authentication System
-
-## Features
-### User Registration
-- Priority: High
-- Description: Allow new users to register with email and password
-- Acceptance Criteria:
-  - User can register with valid email
-  - Password validation is implemented
-  - Email verification is sent
-
-### User Login
-- Priority: High
-- Description: Authenticate existing users
-- Acceptance Criteria:
-  - Users can login with valid credentials
-  - JWT tokens are generated
-  - Session management is implemented
-`;
+/** The example begins it with an empty line. */
+const PRD = `\n${SEED_PRD}`;
 
 let server: ModelServer;
 let tm: Shell;

@@ -1,3 +1,5 @@
+import { mulberry32 } from '../random.mjs';
+
 /**
  * @typedef {object} SimulatedTask
  * @property {import('../../../src/core/planning/nextTask/plan.js').OpenTask} task as the planner knows it
@@ -101,22 +103,11 @@ export function makeBacklog(shape, size, seed) {
         described: isDescribed,
         tags: [area],
         files: [],
-        ...(isEstimated && { hours: { p50, p80: p50 * Math.exp(0.84 * 0.5), source: 'analysis' } }),
+        ...(isEstimated && { hours: { p50, p80: p50 * Math.exp(0.84 * 0.5), source: 'kept' } }),
         ...(value !== undefined && { businessValue: value }),
         ...(due !== undefined && { due: moment(due) }),
       },
     });
   }
   return tasks;
-}
-
-/** @param {number} seed */
-function mulberry32(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

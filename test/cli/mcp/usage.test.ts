@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SEED_PRD } from '../../support/seedPrd.js';
 import { Agent, emptyProject } from './agent.js';
 
 interface TaskReply {
@@ -58,26 +59,7 @@ describe('the examples of seed 002', () => {
 
   test('parsing a requirements document makes tasks only when told, and once', async () => {
     const agent = await Agent.start(emptyProject().folder);
-    const content = `# User Authentication System
-
-## Features
-### User Registration
-- Priority: High
-- Description: Allow new users to register with email and password
-- Acceptance Criteria:
-  - User can register with valid email
-  - Password validation is implemented
-  - Email verification is sent
-
-### User Login
-- Priority: High
-- Description: Authenticate existing users
-- Acceptance Criteria:
-  - Users can login with valid credentials
-  - JWT tokens are generated
-  - Session management is implemented
-`;
-    const asked = { content, project_id: 'auth-system', confidence_threshold: 0.8 };
+    const asked = { content: SEED_PRD, project_id: 'auth-system', confidence_threshold: 0.8 };
     const { prd, applied } = await agent.call<{ prd: Prd; applied: boolean }>('parse_prd', { ...asked, full: true });
     expect(prd.features.map(({ title }) => title)).toEqual(['User Registration', 'User Login']);
     expect(prd.acceptanceCriteria).toHaveLength(6);

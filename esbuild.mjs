@@ -1,13 +1,13 @@
 /** Builds `dist/`: the extension, `tm`, the MCP server, the webviews and the tests that run inside the extension host. */
 import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
 import { lazyChildProcess } from './scripts/lazyChildProcess.mjs';
 import { buildZod, lazyZod } from './scripts/lazyZod.mjs';
 import { slimMcp } from './scripts/slimMcp.mjs';
-import { splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
+import { EXECUTABLE, splitCommonJs, watchCommonJs } from './scripts/splitCommonJs.mjs';
 import { trimMermaid } from './scripts/trimMermaid.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -32,6 +32,7 @@ const bundles = [
   // A program of its own, which loads what a project brings along.
   { ...host, entryPoints: ['src/platform/programs/pluginRunner.ts'], outfile: 'dist/pluginRunner.js' },
   { ...host, entryPoints: ['src/store/engine/sqlRunner.ts'], outfile: 'dist/sqlRunner.js' },
+  { ...host, entryPoints: ['src/cli/start/start.ts'], outfile: 'dist/tm.js', banner: { js: EXECUTABLE } },
   {
     bundle: true,
     platform: 'browser',
@@ -76,6 +77,7 @@ for (const options of bundles) {
     }
   }
 }
+if (!watch) await chmod('dist/tm.js', 0o755);
 for (const file of await buildZod(host)) bundled.add(file);
 // Node loads `performance` at its first use, which takes longer than what Emscripten asks it for.
 const quickStart = {
@@ -87,6 +89,7 @@ const tm = {
   name: 'tm',
   entry: 'src/cli/main.ts',
   together: ['src/cli/main.ts', 'src/cli/surfaces/command.ts', 'src/cli/everyday.ts'],
+  besides: ['tm-zod.js'],
 };
 const mcp = { name: 'mcp', entry: 'src/mcp/main.ts' };
 for (const { program, options } of [

@@ -2,20 +2,26 @@
  * A program in parts that are loaded when they are needed. esbuild splits ECMAScript modules only; Node loads CommonJS
  * faster: so the parts are made as the one and turned into the other.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, context, transform } from 'esbuild';
+
+/** First line of a file that is run by its name. */
+export const EXECUTABLE = '#!/usr/bin/env node';
 
 /** @typedef {import('esbuild').BuildOptions & { plugins: import('esbuild').Plugin[] }} Options */
 /**
  * @typedef {object} Program
  * @property {string} name
  * @property {string} entry
- * @property {readonly string[]} [together] modules whose parts go into the main file, with what they import at their start
+ * @property {readonly string[]} [together] modules whose parts go into `dist/<name>-main.js`, with what they import at their start;
+ *   `dist/<name>.js`, which starts that, is built elsewhere
+ * @property {readonly string[]} [besides] files in `dist` that go there too
  */
 
 /**
- * Writes `dist/<name>.js`, which is executable, and its parts `dist/<name>-*.js`.
+ * Writes `dist/<name>.js` and its parts `dist/<name>-*.js`.
  * @param {Options} options
  * @param {Program} program
  * @returns {Promise<string[]>} the files that went into it
@@ -70,9 +76,8 @@ function split(options, { entry, name }) {
  * @param {Options} options
  * @param {Program} program
  */
-async function writeParts(files, metafile, { minify = false }, { name, together = [] }) {
+async function writeParts(files, metafile, { minify = false }, { name, together = [], besides = [] }) {
   await mkdir('dist', { recursive: true });
-  const main = `${name}.js`;
   /** @type {Map<string, string>} */
   const parts = new Map();
   for (const { path, text } of files) {
@@ -86,32 +91,36 @@ async function writeParts(files, metafile, { minify = false }, { name, together 
     });
     parts.set(basename(path), code);
   }
-  if (together.length > 0) packTogether(parts, main, closure(metafile, together));
+  for (const file of besides) parts.set(file, await readFile(join('dist', file), 'utf8'));
+  if (together.length > 0) packTogether(parts, name, new Set([...closure(metafile, together), ...besides]));
   for (const [file, code] of parts) {
-    const line = file === main ? '#!/usr/bin/env node\n' : '';
-    await writeFile(join('dist', file), line + code, { mode: file === main ? 0o755 : 0o644 });
+    const isMain = file === `${name}.js`;
+    await writeFile(join('dist', file), isMain ? `${EXECUTABLE}\n${code}` : code, { mode: isMain ? 0o755 : 0o644 });
   }
 }
 
 /**
- * Puts parts that are always loaded together into the main file, as functions that run when they are first required:
- * opening a file takes longer than reading past some lines. What other parts find in their place leads there.
+ * Puts parts that are always loaded together into one file, as functions that run when they are first required: opening a
+ * file takes longer than reading past some lines. What other parts find in their place leads there. The file is one
+ * function as of a CommonJS module, after a comment that names its content: `src/cli/start` runs it.
  * @param {Map<string, string>} parts
- * @param {string} main
+ * @param {string} name
  * @param {ReadonlySet<string>} packed
  */
-function packTogether(parts, main, packed) {
+function packTogether(parts, name, packed) {
   const functions = [...packed].map(
     (file) => `${JSON.stringify(`./${file}`)}:function(module,exports,require){${parts.get(file)}\n}`,
   );
+  const main = `${name}-main.js`;
   for (const file of packed) parts.set(file, `module.exports=require("./${main}").load("./${file}");`);
-  parts.set(
-    main,
+  parts.delete(`${name}.js`);
+  const code =
+    '(function(exports,require,module,__filename,__dirname){' +
     `"use strict";const parts={${functions.join(',\n')}},loaded={};` +
-      'const load=(name)=>{if(!Object.hasOwn(parts,name))return require(name);' +
-      'if(!Object.hasOwn(loaded,name)){const part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}' +
-      `return loaded[name].exports};exports.load=load;load("./${main}");\n`,
-  );
+    'const load=(name)=>{if(!Object.hasOwn(parts,name))return require(name);' +
+    'if(!Object.hasOwn(loaded,name)){const part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}' +
+    `return loaded[name].exports};exports.load=load;load("./${name}.js");\n})`;
+  parts.set(main, `//${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}\n`);
 }
 
 /**

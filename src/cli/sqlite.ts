@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInputError } from '../core/model/errors.js';
 import type { Engine } from '../store/engine/engine.js';
 import { nodeEngine } from '../store/engine/nodeEngine.js';
 import { wasmEngine } from '../store/engine/wasmEngine.js';
-
-/** Optimising the WebAssembly in the background takes longer than a command runs and keeps the process alive. */
-const SHORT_LIVED = ['--liftoff-only', '--wasm-lazy-compilation', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
-/** V8 complains of flags that it does not know; up to this version of it, which is Node 24's, it knows these. */
-const NEWEST_V8 = 13;
+import { setShortLived } from './start/shortLived.js';
 
 /** From these sizes of an image on, bytes, SQLite reads all tasks sooner than `store/direct`. Measured: docs/decisions/0005. */
 const LARGE = { node: 1_000_000, wasm: 10_000_000 };
@@ -27,7 +24,7 @@ function ownEngine(): Engine | undefined {
   const named = process.env.TM_SQLITE || undefined;
   if (named !== undefined && named !== 'node' && named !== 'wasm')
     throw new InvalidInputError('TM_SQLITE', `TM_SQLITE is ${named}. Set it to node or wasm, or unset it.`);
-  const own = named === 'wasm' ? undefined : nodeEngine();
+  const own = named === 'wasm' ? undefined : nodeEngine({ copies: tmpdir() });
   if (!own && named === 'node') {
     const message = `TM_SQLITE is node, and Node ${process.versions.node} has no SQLite that can be used. Unset it.`;
     throw new InvalidInputError('TM_SQLITE', message);
@@ -36,7 +33,6 @@ function ownEngine(): Engine | undefined {
 }
 
 function readWasm(): Uint8Array<ArrayBuffer> {
-  if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8)
-    for (const flag of SHORT_LIVED) process.getBuiltinModule('node:v8').setFlagsFromString(flag);
+  setShortLived();
   return new Uint8Array(readFileSync(join(__dirname, 'sql-wasm.wasm')));
 }

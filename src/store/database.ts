@@ -8,9 +8,9 @@ export class Database {
   readonly #statements = new Map<string, EngineStatement>();
   #check: EngineStatement | undefined;
 
-  /** Throws what SQLite says when `image` is not a database. */
-  constructor(engine: Engine, image?: Uint8Array) {
-    this.#sql = engine.open(image);
+  /** Throws what SQLite says when `image` is not a database. An image that is open already is taken as it is. */
+  constructor(engine: Engine, image?: Uint8Array | EngineDatabase) {
+    this.#sql = image === undefined || image instanceof Uint8Array ? engine.open(image) : image;
     // Durability is the journal's business: this database lives in memory. Foreign keys are declared for other
     // clients; here every cascade is an explicit change, so that the record holds it. Nobody else has this database
     // open: without EXCLUSIVE each transaction looks for another's writes in sql.js's file system, 50 µs of a commit.

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { StoreError } from '../core/model/errors.js';
 import { Database } from './database.js';
-import type { Engine } from './engine/engine.js';
+import type { Engine, EngineDatabase } from './engine/engine.js';
 import { NEXT_NUMBER, SCHEMA, SCHEMA_VERSION } from './schema.js';
 
 /** Where a SQLite file says how it is written: 1 with a rollback journal, 2 with a WAL. Two bytes. */
@@ -9,17 +9,17 @@ const WRITE_MODE = 18;
 /** Where a SQLite file counts its transactions. Four bytes. */
 const CHANGE_COUNTER = 24;
 
-/** The database that a file's bytes are, or an empty one. Throws STORE_CORRUPT where they are none. */
-export function openImage(engine: Engine, bytes: Uint8Array | undefined, path: string): Database {
-  if (bytes === undefined) {
+/** The database that a file's bytes, or a copy of it, are, or an empty one. Throws STORE_CORRUPT where they are none. */
+export function openImage(engine: Engine, image: Uint8Array | EngineDatabase | undefined, path: string): Database {
+  if (image === undefined) {
     const database = new Database(engine);
     database.exec(`${SCHEMA}PRAGMA user_version = ${SCHEMA_VERSION};`);
     return database;
   }
   // Another client may have left the file in WAL mode, which needs more than a file; its content is complete.
-  if (bytes[WRITE_MODE] === 2) bytes.fill(1, WRITE_MODE, WRITE_MODE + 2);
+  if (image instanceof Uint8Array && image[WRITE_MODE] === 2) image.fill(1, WRITE_MODE, WRITE_MODE + 2);
   try {
-    const database = new Database(engine, bytes);
+    const database = new Database(engine, image);
     database.get('SELECT count(*) AS n FROM sqlite_master');
     return database;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { StoreError } from '../core/model/errors.js';
 import type { Database } from './database.js';
-import type { Engine } from './engine/engine.js';
+import type { Engine, EngineDatabase } from './engine/engine.js';
 import { FileJournal } from './fileJournal.js';
 import { fingerprint, sibling } from './files.js';
 import {
@@ -78,9 +78,12 @@ function load(engine: Engine, path: string, { onStep, asItIs, convert }: LoadOpt
   // Before anything is read: what comes meanwhile is news.
   const seen = diskState(path);
   const image = imageFingerprint(path);
-  const bytes = image === '' ? undefined : readWhole(engine, path);
-  if ((image !== '' && !bytes) || imageFingerprint(path) !== image) return undefined;
-  const database = openImage(engine, bytes, path);
+  const read = image === '' ? undefined : readWhole(engine, path);
+  if ((image !== '' && !read) || imageFingerprint(path) !== image) {
+    if (read && !(read instanceof Uint8Array)) read.close();
+    return undefined;
+  }
+  const database = openImage(engine, read, path);
   if (isOldStore(database)) return loadOld(database, path, { image, seen, asItIs, convert });
   requireTaskStore(database, path);
   const version = schemaVersion(database);
@@ -111,7 +114,7 @@ function load(engine: Engine, path: string, { onStep, asItIs, convert }: LoadOpt
   if (!asItIs) migrate(database);
   if (state.problem || !state.journal) state.problemSeenIn = seen;
   state.storeId ||= crypto.randomUUID();
-  if (!bytes) setMetaValue(database, 'store_id', state.storeId);
+  if (!read) setMetaValue(database, 'store_id', state.storeId);
   return state;
 }
 
@@ -201,9 +204,13 @@ const SETTLED = 1_000;
  * The image as it was at one moment; undefined where another client was changing it. Its pages are written one by one:
  * what reads the same twice, while nobody was at it in between, was whole in between.
  */
-function readWhole(engine: Engine, path: string): Uint8Array | undefined {
+function readWhole(engine: Engine, path: string): Uint8Array | EngineDatabase | undefined {
+  const isSettled = () => Date.now() - statSync(path).mtimeMs > SETTLED;
+  const copy = isSettled() ? engine.openCopy?.(path) : undefined;
+  if (copy && isSettled()) return copy;
+  copy?.close();
   const bytes = readImage(engine, path);
-  if (!bytes || Date.now() - statSync(path).mtimeMs > SETTLED) return bytes;
+  if (!bytes || isSettled()) return bytes;
   if (isBeingWritten(path) || !readFileSync(path).equals(bytes)) return undefined;
   return bytes;
 }

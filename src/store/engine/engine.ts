@@ -10,6 +10,11 @@ export interface Engine {
   allocate(size: number): Uint8Array;
   /** An image's database, or an empty one, in memory. What is no database is refused here or by the first statement. */
   open(image?: Uint8Array): EngineDatabase;
+  /**
+   * A database file's content, changed in a copy of its own that only this process has. Absent, or undefined, where bytes
+   * in memory are to be read instead.
+   */
+  openCopy?(path: string): EngineDatabase | undefined;
 }
 
 /** How an engine is asked for: started at the first use. */

@@ -1,5 +1,6 @@
 import type { Row, Value } from '../record.js';
 import type { Engine, EngineDatabase, EngineStatement } from './engine.js';
+import { openPrivateCopy } from './privateCopy.js';
 
 /** What is used of `node:sqlite`; the types of Node 20 do not know it. */
 interface Sqlite {
@@ -35,11 +36,27 @@ const LIKE_WASM = {
 /** SQLite's own code for a database that another client has locked. */
 const BUSY = 5;
 
-/** Node's own SQLite; undefined where there is none, where it cannot read an image's bytes, and while Node warns of it. */
-export function nodeEngine(): Engine | undefined {
+/** Of a private copy so many bytes are read where they lie. */
+const MAPPED = 2 ** 30;
+
+/**
+ * Node's own SQLite; undefined where there is none, where it cannot read an image's bytes, and while Node warns of it.
+ * With a folder for `copies` a large file is not read into memory, for a process that ends soon.
+ */
+export function nodeEngine({ copies }: { readonly copies?: string } = {}): Engine | undefined {
   const sqlite = nodeSqlite();
   return (
     sqlite && {
+      ...(copies !== undefined && {
+        openCopy: (path) =>
+          openPrivateCopy(path, copies, (copy) => {
+            const database = new sqlite.DatabaseSync(copy, LIKE_WASM);
+            // The first read keeps the file open and locked: its name is not needed from then on.
+            database.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = ${MAPPED}`);
+            database.prepare('SELECT count(*) FROM sqlite_master').all();
+            return new NodeDatabase(database);
+          }),
+      }),
       allocate: (size) => Buffer.allocUnsafeSlow(size),
       open: (image) => {
         const database = new sqlite.DatabaseSync(IN_MEMORY, LIKE_WASM);

@@ -32,7 +32,12 @@ const bundles = [
   // A program of its own, which loads what a project brings along.
   { ...host, entryPoints: ['src/platform/programs/pluginRunner.ts'], outfile: 'dist/pluginRunner.js' },
   { ...host, entryPoints: ['src/store/engine/sqlRunner.ts'], outfile: 'dist/sqlRunner.js' },
-  { ...host, entryPoints: ['src/cli/start/start.ts'], outfile: 'dist/tm.js', banner: { js: EXECUTABLE } },
+  {
+    ...host,
+    entryPoints: { tm: 'src/cli/start.ts', mcp: 'src/mcp/start.ts' },
+    outdir: 'dist',
+    banner: { js: EXECUTABLE },
+  },
   {
     bundle: true,
     platform: 'browser',
@@ -77,7 +82,7 @@ for (const options of bundles) {
     }
   }
 }
-if (!watch) await chmod('dist/tm.js', 0o755);
+if (!watch) for (const file of ['dist/tm.js', 'dist/mcp.js']) await chmod(file, 0o755);
 for (const file of await buildZod(host)) bundled.add(file);
 // Node loads `performance` at its first use, which takes longer than what Emscripten asks it for.
 const quickStart = {
@@ -91,7 +96,7 @@ const tm = {
   together: ['src/cli/main.ts', 'src/cli/surfaces/command.ts', 'src/cli/everyday.ts'],
   besides: ['tm-zod.js'],
 };
-const mcp = { name: 'mcp', entry: 'src/mcp/main.ts' };
+const mcp = { name: 'mcp', entry: 'src/mcp/main.ts', together: ['src/mcp/main.ts'] };
 for (const { program, options } of [
   { program: mcp, options: { ...host, plugins: [slimMcp()] } },
   { program: extension, options: { ...host, external: ['vscode'], plugins: [] } },

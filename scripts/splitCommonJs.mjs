@@ -102,7 +102,7 @@ async function writeParts(files, metafile, { minify = false }, { name, together 
 /**
  * Puts parts that are always loaded together into one file, as functions that run when they are first required: opening a
  * file takes longer than reading past some lines. What other parts find in their place leads there. The file is one
- * function as of a CommonJS module, after a comment that names its content: `src/cli/start` runs it.
+ * function as of a CommonJS module, after a comment that names its content: `src/platform/start` runs it.
  * @param {Map<string, string>} parts
  * @param {string} name
  * @param {ReadonlySet<string>} packed
@@ -119,7 +119,7 @@ function packTogether(parts, name, packed) {
     `"use strict";const parts={${functions.join(',\n')}},loaded={};` +
     'const load=(name)=>{if(!Object.hasOwn(parts,name))return require(name);' +
     'if(!Object.hasOwn(loaded,name)){const part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}' +
-    `return loaded[name].exports};exports.load=load;load("./${name}.js");\n})`;
+    'return loaded[name].exports};exports.load=load;\n})';
   parts.set(main, `//${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}\n`);
 }
 

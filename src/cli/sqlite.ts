@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInputError } from '../core/model/errors.js';
+import { setShortLived } from '../platform/start/shortLived.js';
 import type { Engine } from '../store/engine/engine.js';
 import { nodeEngine } from '../store/engine/nodeEngine.js';
 import { wasmEngine } from '../store/engine/wasmEngine.js';
-import { setShortLived } from './start/shortLived.js';
 
 /** From these sizes of an image on, bytes, SQLite reads all tasks sooner than `store/direct`. Measured: docs/decisions/0005. */
 const LARGE = { node: 1_000_000, wasm: 10_000_000 };

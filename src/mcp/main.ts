@@ -56,7 +56,18 @@ function told(): Promise<void> {
   });
 }
 
-async function run(words: readonly string[]): Promise<number> {
+/** Serves as the command line of `mcp.js` says, and ends the process. */
+export function run(words: readonly string[]): void {
+  runAs(words).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      process.exit(1);
+    },
+  );
+}
+
+async function runAs(words: readonly string[]): Promise<number> {
   try {
     const { help, ...given } = parseCommandLine(words);
     if (help) process.stdout.write(HELP);
@@ -67,15 +78,4 @@ async function run(words: readonly string[]): Promise<number> {
     log(error.message);
     return USAGE;
   }
-}
-
-// `tm mcp` loads this file too, and calls `serve` itself.
-if (require.main === module) {
-  run(process.argv.slice(2)).then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      process.exit(1);
-    },
-  );
 }

@@ -107,5 +107,5 @@ function cache(): string {
 }
 
 function commands(): unknown {
-  return JSON.parse(readFileSync(cache(), 'latin1').split('\n', 1)[0] as string).commands;
+  return JSON.parse(readFileSync(cache(), 'latin1').split('\n', 1)[0] as string).uses;
 }

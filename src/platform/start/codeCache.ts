@@ -3,9 +3,9 @@ import type { Script } from 'node:vm';
 import type { Program } from './program.js';
 import { keepsFlags } from './shortLived.js';
 
-/** What V8 compiled of a program, with the commands in whose runs it did. */
+/** What V8 compiled of a program, with the uses in whose runs it did. */
 export interface CodeCache {
-  readonly commands: readonly string[];
+  readonly uses: readonly string[];
   readonly data: Buffer;
 }
 
@@ -13,7 +13,7 @@ export interface CodeCache {
 interface Head {
   readonly of: string;
   readonly sum: number;
-  readonly commands: readonly string[];
+  readonly uses: readonly string[];
 }
 
 /** V8 wants its data to begin at a multiple of this. */
@@ -25,10 +25,10 @@ export function readCodeCache(program: Program): CodeCache | undefined {
   try {
     const bytes = readFileSync(cachePath(program));
     const end = bytes.indexOf('\n') + 1;
-    const { of, sum, commands } = JSON.parse(bytes.toString('latin1', 0, end)) as Head;
+    const { of, sum, uses } = JSON.parse(bytes.toString('latin1', 0, end)) as Head;
     const data = bytes.subarray(end);
     // V8 itself compares no more of the source than its length, and nothing of the data: damage would crash it.
-    return of === program.name && sum === checksum(data) ? { commands, data } : undefined;
+    return of === program.name && sum === checksum(data) ? { uses, data } : undefined;
   } catch {
     return undefined;
   }
@@ -38,7 +38,7 @@ export function readCodeCache(program: Program): CodeCache | undefined {
  * Keeps what is compiled now, with what was read from the cache, beside the program: who may write there may change the
  * program itself. Where that is nobody's to write, nothing is kept, and `tm` starts as it would without.
  */
-export function writeCodeCache(program: Program, script: Script, commands: readonly string[]): void {
+export function writeCodeCache(program: Program, script: Script, uses: readonly string[]): void {
   // V8 takes back only what was compiled with the flags that it starts with.
   if (process.execArgv.length > 0 || process.env.NODE_OPTIONS || !keepsFlags()) return;
   const path = cachePath(program);
@@ -46,7 +46,7 @@ export function writeCodeCache(program: Program, script: Script, commands: reado
   let file: number | undefined;
   try {
     const data = script.createCachedData();
-    const head = JSON.stringify({ of: program.name, sum: checksum(data), commands } satisfies Head);
+    const head = JSON.stringify({ of: program.name, sum: checksum(data), uses } satisfies Head);
     const length = Math.ceil((head.length + 1) / ALIGNED) * ALIGNED;
     file = openSync(own, 'wx');
     writeSync(file, `${head.padEnd(length - 1, BLANK)}\n`);

@@ -21,6 +21,8 @@ const LONGEST_BODY = 4 * 1024 * 1024;
 /** Sessions at once, and how long one that says nothing is kept, ms. */
 const MOST_SESSIONS = 64;
 const SESSION_IDLE = 60 * 60_000;
+/** A connection that is kept for the next request: a client that thinks meanwhile must not find it closed as it writes, ms. */
+const CONNECTION_IDLE = 5 * 60_000;
 const SESSION_HEADER = 'mcp-session-id';
 
 interface Session {
@@ -54,6 +56,7 @@ export async function serveHttp(host: Host, options: ServerOptions, port: number
       else response.destroy();
     });
   });
+  http.keepAliveTimeout = CONNECTION_IDLE;
   await new Promise<void>((done, fail) => {
     http.once('error', ({ code, message }: NodeJS.ErrnoException) =>
       fail(

@@ -152,7 +152,9 @@ describe('several at once', () => {
     const tm = new Shell();
     tm.say('init');
     const runs = await Promise.all(Array.from({ length: 8 }, (_, at) => tm.start('add', `Task ${at}`)));
-    expect(runs.map((run) => `${run.code} ${run.stderr}`)).toEqual(Array(8).fill('0 Task created\n'));
+    // On a busy machine some say whom they wait for.
+    const told = runs.map((run) => `${run.code} ${run.stderr.replace(/^Waiting for .*\n/gm, '')}`);
+    expect(told).toEqual(Array(8).fill('0 Task created\n'));
     const { tasks } = tm.list('sort:number');
     expect(tasks.map((task) => task.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(tasks.map((task) => task.id).sort()).toEqual(runs.map((run) => run.stdout.trim()).sort());

@@ -22,6 +22,18 @@ export function fits(reply: unknown): boolean {
   return replyBytes(reply) <= REPLY_BYTES;
 }
 
+/** The most entries, at least one and at most `all`, with which a reply that grows with them fits. */
+export function howManyFit(all: number, reply: (count: number) => unknown): number {
+  if (all <= 1 || fits(reply(all))) return all;
+  let [fitting, tooMany] = [1, all];
+  while (tooMany - fitting > 1) {
+    const middle = (fitting + tooMany) >> 1;
+    if (fits(reply(middle))) fitting = middle;
+    else tooMany = middle;
+  }
+  return fitting;
+}
+
 /**
  * The reply itself where it is small enough. Else its longest texts and lists are cut, the longest first; `truncated` and
  * `omitted`, which says where and how much, are added. What is left is of the same shape. The same reply is always cut in

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { compareText } from '../../core/graph/order.js';
-import { PRIORITIES } from '../../core/model/priority.js';
+import { PRIORITIES, type Priority } from '../../core/model/priority.js';
 import { STATUSES } from '../../core/model/status.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { shownStatus } from '../../core/query/select.js';
 import { History } from '../history/history.js';
 import { schema } from '../input.js';
-import { fits } from './fit.js';
+import { howManyFit } from './fit.js';
 import { LARGEST_PAGE, PAGE, pageOf } from './page.js';
 import { taskRow, toRow } from './taskShape.js';
 import { defineTool, READS, type Tool, type Workbench } from './tool.js';
@@ -42,7 +42,8 @@ const listTasks = defineTool({
   run: async (bench, { status, code_language, include_metrics, limit, cursor }) => {
     const query = status === undefined ? '' : `status:${status}`;
     const inLanguage = code_language === undefined ? undefined : writtenIn(bench, code_language);
-    const found = urgentFirst(bench.tasks.select(query).filter(({ id }) => inLanguage?.has(id) ?? true));
+    const chosen = bench.tasks.select(query).filter(({ id }) => inLanguage?.has(id) ?? true);
+    const found = urgentFirst(chosen, cursor === undefined ? (limit ?? PAGE) : chosen.length);
     const beside = include_metrics ? { metrics: await metricsOf(bench, found) } : {};
     const tasks = pageOf(bench, found, { limit, cursor, question: [query, code_language], beside });
     return { ...tasks, count: tasks.tasks.length, ...beside };
@@ -109,19 +110,23 @@ const changedSince = defineTool({
         truncated,
       };
     };
-    let count = rows.length;
-    while (count > 1 && !fits(reply(count))) count -= 1;
-    return reply(count);
+    return reply(howManyFit(rows.length, reply));
   },
 });
 
-/** Seed 002's order: the highest priority, the newest among equals. They come by number, which is nearly that. */
-function urgentFirst(tasks: readonly TaskSummary[]): TaskSummary[] {
-  return PRIORITIES.flatMap((priority) =>
-    tasks
-      .filter((task) => task.priority === priority)
-      .sort((a, b) => compareText(b.createdAt, a.createdAt) || b.number - a.number),
-  );
+/**
+ * Seed 002's order: the highest priority, the newest among equals. At least so many of the first ones are in order: of a first
+ * page's list the rest is only counted.
+ */
+function urgentFirst(tasks: readonly TaskSummary[], ordered: number): TaskSummary[] {
+  const byPriority = new Map<Priority, TaskSummary[]>(PRIORITIES.map((priority) => [priority, []]));
+  for (const task of tasks) byPriority.get(task.priority)?.push(task);
+  let first: TaskSummary[] = [];
+  for (const group of byPriority.values()) {
+    if (first.length < ordered) group.sort((a, b) => compareText(b.createdAt, a.createdAt) || b.number - a.number);
+    first = first.concat(group);
+  }
+  return first;
 }
 
 function writtenIn({ plan }: Workbench, language: string): ReadonlySet<string> {

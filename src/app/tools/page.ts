@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../core/model/errors.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { checksum } from '../../store/checksum.js';
-import { fits } from './fit.js';
+import { howManyFit } from './fit.js';
 import { type TaskRow, toRow } from './taskShape.js';
 import type { Workbench } from './tool.js';
 
@@ -42,8 +42,7 @@ export function pageOf(bench: Pick<Workbench, 'plan'>, found: readonly TaskSumma
     const next = truncated && last ? { next_cursor: `${mark}.${start + count}.${last.id}` } : {};
     return { tasks: rows.slice(0, count), total: found.length, truncated: count < found.length, ...next };
   };
-  let count = rows.length;
-  if (limit === undefined) while (count > 1 && !fits({ ...beside, ...page(count) })) count -= 1;
+  const count = limit === undefined ? howManyFit(rows.length, (n) => ({ ...beside, ...page(n) })) : rows.length;
   return page(count);
 }
 

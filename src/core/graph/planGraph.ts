@@ -33,6 +33,8 @@ interface Node extends PlanNode {
 export class PlanGraph {
   readonly #nodes = new Map<TaskId, Node>();
   readonly #byNumber = new Map<number, Node>();
+  /** By number; undefined after a change until it is asked for. */
+  #ordered: readonly Node[] | undefined;
   /** Pending tasks, not archived, without an open or cancelled dependency: ready but for claims and times. */
   readonly #free = new Set<Node>();
   /** Subtasks whose parent is not here (yet). */
@@ -52,8 +54,10 @@ export class PlanGraph {
     return this.nodes().map((node) => node.task);
   }
 
-  nodes(): PlanNode[] {
-    return [...this.#nodes.values()].sort((a, b) => a.task.number - b.task.number);
+  /** Every node, by number. */
+  nodes(): readonly PlanNode[] {
+    this.#ordered ??= [...this.#nodes.values()].sort((a, b) => a.task.number - b.task.number);
+    return this.#ordered;
   }
 
   get(id: TaskId): PlanNode | undefined {
@@ -75,6 +79,7 @@ export class PlanGraph {
       this.#orphans.delete(task.id);
       const node: Node = { task, dependsOn: new Map(), dependants: new Set(), subtasks, open: 0, cancelled: 0 };
       this.#nodes.set(task.id, node);
+      this.#ordered = undefined;
       this.#byNumber.set(task.number, node);
       this.#siblings(task.parent)?.add(node);
       this.#refreshFree(node);
@@ -83,6 +88,7 @@ export class PlanGraph {
     const before = existing.task;
     existing.task = task;
     if (before.number !== task.number) {
+      this.#ordered = undefined;
       if (this.#byNumber.get(before.number) === existing) this.#byNumber.delete(before.number);
       this.#byNumber.set(task.number, existing);
     }
@@ -113,6 +119,7 @@ export class PlanGraph {
     this.#siblings(node.task.parent)?.delete(node);
     if (node.subtasks.size > 0) this.#orphans.set(id, node.subtasks);
     this.#nodes.delete(id);
+    this.#ordered = undefined;
     if (this.#byNumber.get(node.task.number) === node) this.#byNumber.delete(node.task.number);
     this.#free.delete(node);
   }

@@ -1,5 +1,4 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { Script } from 'node:vm';
 import type { Program } from './program.js';
 import { keepsFlags } from './shortLived.js';
 
@@ -7,6 +6,11 @@ import { keepsFlags } from './shortLived.js';
 export interface CodeCache {
   readonly uses: readonly string[];
   readonly data: Buffer;
+}
+
+/** A `Script` of Node's. */
+export interface Compiled {
+  createCachedData(): Buffer;
 }
 
 /** The first line of a cache's file. */
@@ -38,7 +42,7 @@ export function readCodeCache(program: Program): CodeCache | undefined {
  * Keeps what is compiled now, with what was read from the cache, beside the program: who may write there may change the
  * program itself. Where that is nobody's to write, nothing is kept, and `tm` starts as it would without.
  */
-export function writeCodeCache(program: Program, script: Script, uses: readonly string[]): void {
+export function writeCodeCache(program: Program, script: Compiled, uses: readonly string[]): void {
   // V8 takes back only what was compiled with the flags that it starts with.
   if (process.execArgv.length > 0 || process.env.NODE_OPTIONS || !keepsFlags()) return;
   const path = cachePath(program);

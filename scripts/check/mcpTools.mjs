@@ -44,10 +44,20 @@ ${parts.join('\n')}`;
 
 /** @returns {Promise<ToolText[]>} */
 async function loadTools() {
+  return (await loadDefinitions()).tools;
+}
+
+/**
+ * The definitions of the tools, and what they are in the editor.
+ * @typedef {{ EDITOR_SETS: string[], editorName: (name: string) => string, inEditorNames: (text: string, tools: ToolText[]) => string }} EditorNames
+ * @returns {Promise<EditorNames & { tools: ToolText[] }>}
+ */
+export async function loadDefinitions() {
   const folder = await mkdtemp(join(tmpdir(), 'task-orchestrator-docs-'));
   try {
     const outfile = join(folder, 'tools.cjs');
-    const contents = `export { TOOLS } from './registry.ts'; export * from './jsonSchema.ts';`;
+    const contents = `export { TOOLS } from './registry.ts'; export * from './jsonSchema.ts';
+      export * from '../../vscode/agents/toolNames.ts';`;
     await build({
       stdin: { contents, resolveDir: join(root, 'src/app/tools') },
       outfile,
@@ -56,12 +66,13 @@ async function loadTools() {
       format: 'cjs',
       logLevel: 'warning',
     });
-    const { TOOLS, inputJsonSchema, outputJsonSchema } = (await import(pathToFileURL(outfile).href)).default;
-    return TOOLS.map((/** @type {Record<string, unknown>} */ tool) => ({
+    const { TOOLS, inputJsonSchema, outputJsonSchema, ...names } = (await import(pathToFileURL(outfile).href)).default;
+    const tools = TOOLS.map((/** @type {Record<string, unknown>} */ tool) => ({
       ...tool,
       input: inputJsonSchema(tool),
       output: outputJsonSchema(tool),
     }));
+    return { ...names, tools };
   } finally {
     await rm(folder, { recursive: true });
   }

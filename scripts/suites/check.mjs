@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkCliReference } from '../check/cli.mjs';
+import { checkEditorTools } from '../check/editorTools.mjs';
 import { checkEvaluation } from '../check/evaluation.mjs';
 import { checkLayers } from '../check/layers.mjs';
 import { checkCommands, checkTexts } from '../check/manifest.mjs';
@@ -30,6 +31,7 @@ const checks = {
   'texts are declared and used': async () => lines(await checkTexts()),
   'docs/cli.md is current': async () => lines(await checkCliReference()),
   'docs/mcp-tools.md is current': async () => lines(await checkToolReference()),
+  "the editor's tools in package.json are current": async () => lines(await checkEditorTools()),
   'third-party notices are current': async () => lines(await checkNotices()),
 };
 

@@ -6,8 +6,6 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Tool } from '../app/tools/tool.js';
-import type { BulkChangeError } from './bulkLimit.js';
 
 /** Under which name a person is asked. */
 const QUESTION = 'consent';
@@ -39,12 +37,6 @@ export function canAsk(server: Server, { mcpReq }: ServerContext): boolean {
   const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
   return typeof capabilities === 'object' && capabilities !== null && 'elicitation' in capabilities;
-}
-
-/** The question about a change of many tasks. */
-export function bulkQuestion({ count }: BulkChangeError, { title }: Tool): ConsentNeeded {
-  const message = `“${title}” would change ${count} tasks at once. Do you agree? It is one change that “tm undo” takes back.`;
-  return new ConsentNeeded(message, { tasks: count });
 }
 
 /** The question to the person: the client asks it, and calls the tool again with the answer. */

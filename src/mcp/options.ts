@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { BULK_LIMIT } from '../app/tools/bulkLimit.js';
 import { TOOL_SETS, type ToolSet } from '../app/tools/tool.js';
 import { checkAgentName } from '../core/model/agentName.js';
 import { InvalidInputError } from '../core/model/errors.js';
-import { BULK_LIMIT } from './bulkLimit.js';
 
 /** What the server was started with. */
 export interface Options {

@@ -2,12 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { dirname } from 'node:path';
 import { ProjectAutomation } from '../app/automation/projectAutomation.js';
 import { projectPermission } from '../app/execution/projectPermission.js';
-import { Plan } from '../app/plan.js';
-import type { World } from '../app/ports.js';
-import { References } from '../app/references/references.js';
 import { readSettings } from '../app/settings/settingsFile.js';
-import { Tasks } from '../app/tasks/tasks.js';
-import type { Workbench } from '../app/tools/tool.js';
+import { AgentPlan, type Caller } from '../app/tools/agentPlan.js';
+import type { Tool, ToolCall, Workbench } from '../app/tools/tool.js';
 import { ExecutionConsent } from '../platform/execution/executionConsent.js';
 import { LocalRunner } from '../platform/execution/localRunner.js';
 import { gitCommits } from '../platform/gitCommits.js';
@@ -18,7 +15,6 @@ import { workspaceSurvey } from '../platform/workspaceSurvey.js';
 import { localWorld } from '../platform/world.js';
 import { Store } from '../store/store.js';
 import { watchStore } from '../store/watch.js';
-import { reviewBulk } from './bulkLimit.js';
 import { log } from './log.js';
 import { sqlite } from './sqlite.js';
 
@@ -27,14 +23,6 @@ const LOCK_TIMEOUT = 60_000;
 /** How long after the last change the journal is folded into `tasks.db`, ms. */
 const IDLE = 3_000;
 
-/** One call: who makes it, what a person agreed to, and what there is to say beside its result. */
-export interface Caller {
-  readonly actor: string;
-  /** So many tasks may change at once: somebody was asked. */
-  readonly confirmed?: number | undefined;
-  readonly notes: string[];
-}
-
 export interface ServeOptions {
   /** Tasks that one call changes at most without a person's consent. */
   readonly bulkLimit: number;
@@ -42,52 +30,46 @@ export interface ServeOptions {
 
 /** A store that is open for as long as the server runs, and the plan in it; all connections share them. */
 export class ServedPlan {
-  readonly bench: Workbench;
+  readonly #agents: AgentPlan;
   readonly #store: Store;
-  readonly #callers: AsyncLocalStorage<Caller>;
   readonly #stop: () => void;
   #idle: NodeJS.Timeout | undefined;
 
   private constructor(store: Store, location: StoreLocation, { bulkLimit }: ServeOptions) {
-    const callers = new AsyncLocalStorage<Caller>();
-    const tell = (message: string) => void (callers.getStore()?.notes.push(message) ?? log(message));
-    const world: World = {
-      ...localWorld(location, () => callers.getStore()?.actor ?? 'mcp'),
-      tell,
-      review: (transaction) => reviewBulk(transaction, bulkLimit, callers.getStore()?.confirmed),
-    };
+    const world = localWorld(location);
     const programs = new DiskPrograms({ ...location, product: __dirname });
-    const automation = new ProjectAutomation({ ...world, programs, report: tell });
-    const plan = new Plan(store, { ...world, automation });
-    const references = new References(plan);
     this.#store = store;
-    this.#callers = callers;
-    this.bench = {
-      plan,
-      references,
-      tasks: new Tasks(plan, references),
-      surroundings: () => ({
-        workspace: workspaceSurvey(location.root),
-        versions: gitHistory(location.root),
-        environment: process.env,
-      }),
-      execution: () => {
-        const store = dirname(location.path);
-        const consent = new ExecutionConsent(store);
-        return {
-          runner: new LocalRunner({ root: location.root, store, product: __dirname }),
-          permission: projectPermission(plan.world.folder, () => consent.read()),
-        };
+    this.#agents = new AgentPlan(store, {
+      world,
+      bulkLimit,
+      log,
+      nameless: 'mcp',
+      callers: new AsyncLocalStorage<Caller>(),
+      automation: (asked, hear) => new ProjectAutomation({ ...asked, programs, report: hear }),
+      parts: {
+        surroundings: () => ({
+          workspace: workspaceSurvey(location.root),
+          versions: gitHistory(location.root),
+          environment: process.env,
+        }),
+        execution: () => {
+          const folder = dirname(location.path);
+          const consent = new ExecutionConsent(folder);
+          return {
+            runner: new LocalRunner({ root: location.root, store: folder, product: __dirname }),
+            permission: projectPermission(world.folder, () => consent.read()),
+          };
+        },
+        repository: () => gitCommits(location.root),
+        models: async () => {
+          const { models } = await readSettings(world.folder);
+          const { modelSource } = await import('../platform/models/modelSource.js');
+          return modelSource({ env: process.env, settings: models });
+        },
       },
-      repository: () => gitCommits(location.root),
-      models: async () => {
-        const { models } = await readSettings(plan.world.folder);
-        const { modelSource } = await import('../platform/models/modelSource.js');
-        return modelSource({ env: process.env, settings: models });
-      },
-    };
+    });
     const stopWatching = watchStore(store, (error) => log(error instanceof Error ? error.message : String(error)));
-    const stopSettling = plan.onDidChange(() => this.#settleWhenIdle());
+    const stopSettling = this.bench.plan.onDidChange(() => this.#settleWhenIdle());
     this.#stop = () => {
       stopWatching();
       stopSettling();
@@ -107,12 +89,18 @@ export class ServedPlan {
     return new ServedPlan(store, location, options);
   }
 
-  /** Runs one call in the name of its caller, on the newest state. */
+  get bench(): Workbench {
+    return this.#agents.bench;
+  }
+
+  /** Works in the name of a caller, on the newest state. */
   run<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
-    return this.#callers.run(caller, () => {
-      this.#store.refresh();
-      return work();
-    });
+    return this.#agents.run(caller, work);
+  }
+
+  /** Calls a tool; its reply, with what there is to say beside it. Throws what the tool does. */
+  call(tool: Tool, given: unknown, caller: Caller, how: ToolCall): Promise<Record<string, unknown>> {
+    return this.#agents.call(tool, given, caller, how);
   }
 
   /** Writes out what the journal holds, and ends. */
@@ -120,7 +108,7 @@ export class ServedPlan {
     this.#stop();
     clearTimeout(this.#idle);
     await this.#settle();
-    this.bench.plan.dispose();
+    this.#agents.dispose();
     this.#store.close();
   }
 

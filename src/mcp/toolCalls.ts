@@ -8,11 +8,12 @@ import {
   type ServerContext,
   type Tool as WireTool,
 } from '@modelcontextprotocol/server';
+import { BulkChangeError, bulkQuestion } from '../app/tools/bulkLimit.js';
 import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
+import { NO_PLAN } from '../app/tools/refusal.js';
 import type { Question, Tool } from '../app/tools/tool.js';
-import { BulkChangeError } from './bulkLimit.js';
-import { bulkQuestion, type Consent, ConsentNeeded, canAsk, consentIn, consentTo } from './consent.js';
-import { errorResult, NO_PLAN } from './errors.js';
+import { type Consent, ConsentNeeded, canAsk, consentIn, consentTo } from './consent.js';
+import { errorResult } from './errors.js';
 import type { Host } from './host.js';
 import type { ServedPlan } from './servedPlan.js';
 
@@ -62,10 +63,8 @@ async function call(
   { params }: CallToolRequest,
   { context, actor, canAsk }: Calling,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const notes: string[] = [];
   const { signal } = context.mcpReq;
   const consent = consentIn(context);
-  const confirmed = consent?.tasks;
   let plan: ServedPlan;
   try {
     plan = await host.plan();
@@ -73,20 +72,15 @@ async function call(
     return errorResult(error, NO_PLAN);
   }
   try {
-    const reply = await plan.run({ actor, notes, confirmed }, () =>
-      tool.call(plan.bench, params.arguments, {
-        signal,
-        onProgress: reporter(context),
-        approve: canAsk ? approver(consent) : undefined,
-      }),
-    );
-    return result(notes.length > 0 ? { ...reply, notes } : reply);
+    const caller = { actor, notes: [], confirmed: consent?.tasks };
+    const how = { signal, onProgress: reporter(context), approve: canAsk ? approver(consent) : undefined };
+    return result(await plan.call(tool, params.arguments, caller, how));
   } catch (error) {
     // Nobody waits for the answer any more.
     if (signal.aborted) throw error;
     if (error instanceof ConsentNeeded) return consentTo(error);
     if (error instanceof BulkChangeError && consent === undefined && canAsk)
-      return consentTo(bulkQuestion(error, tool));
+      return consentTo(new ConsentNeeded(bulkQuestion(error.count, tool.title), { tasks: error.count }));
     return errorResult(error);
   }
 }

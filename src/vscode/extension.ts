@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AgentAccess } from './agents/agentAccess.js';
 import { claimCommands } from './commands/claimCommands.js';
 import { edgeCommands, firstReferenceOpener } from './commands/edgeCommands.js';
 import { historyCommands } from './commands/historyCommands.js';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new StoreNotices(plans, problems));
   own(new ClaimNotices(plans));
   own(new TerminalPath(context, (error) => problems.log(error)));
+  own(new AgentAccess(context, plans, problems));
   const tree = own(new TaskTree(plans, problems, context.workspaceState));
   const documents = own(new TrackedDocuments(plans, problems));
   const descriptions = own(new Descriptions(plans));

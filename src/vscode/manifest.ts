@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { checkAgentName } from '../core/model/agentName.js';
 import { parseDuration } from '../core/model/claim.js';
 
 /** Commands that package.json declares; `npm run check` holds the two lists against each other. */
@@ -131,6 +132,16 @@ const DEFAULT_DURATION = '30m';
 /** Whether `tm` is put on the PATH of the editor's terminals. */
 export const TM_IN_TERMINAL = 'taskOrchestrator.terminal.tm';
 
+/** The section of the settings about the editor's agents. */
+export const AGENTS = 'taskOrchestrator.agents';
+
+/** How the editor's agents come to the plan. */
+const AGENT_ACCESS = ['tools', 'mcp', 'off'] as const;
+/** Which tools they get. */
+const AGENT_TOOL_SETS = ['planning', 'core'] as const;
+/** In whose name they act unless the setting says otherwise. */
+const AGENT_NAME = 'vscode-agent';
+
 /** The settings, with what a damaged value falls back to. */
 export const settings = {
   gutterIcons: (scope?: vscode.ConfigurationScope) => read('gutter.enabled', true, scope),
@@ -145,6 +156,10 @@ export const settings = {
   taskLinks: (scope?: vscode.ConfigurationScope) => read('taskLinks.enabled', true, scope),
   /** Whether code may be run for tasks, in a workspace that is trusted. */
   executionEnabled: (scope: vscode.ConfigurationScope) => read('execution.enabled', false, scope),
+  agentAccess: () => oneOf(AGENT_ACCESS, read('agents.access', 'tools')),
+  agentToolSets: () => oneOf(AGENT_TOOL_SETS, read('agents.toolSets', 'planning')),
+  /** In whose name the editor's agents act. */
+  agentName: () => agentName(read('agents.name', AGENT_NAME)),
   tmInTerminal: () => read('terminal.tm', true),
   /** Who is asked for plans; empty texts leave it to the project's own settings. */
   model: () => ({
@@ -157,6 +172,19 @@ export const settings = {
 function read<T extends boolean | number | string>(name: string, fallback: T, scope?: vscode.ConfigurationScope): T {
   const value: unknown = vscode.workspace.getConfiguration('taskOrchestrator', scope).get(name);
   return typeof value === typeof fallback && !Number.isNaN(value) ? (value as T) : fallback;
+}
+
+/** One of some values; the first where it is none of them. */
+function oneOf<T extends string>(values: readonly [T, ...T[]], value: string): T {
+  return values.find((one) => one === value) ?? values[0];
+}
+
+function agentName(text: string): string {
+  try {
+    return checkAgentName(text);
+  } catch {
+    return AGENT_NAME;
+  }
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -136,8 +136,3 @@ export function fileSize(bytes: number): string {
 export function shortDate(time: string): string {
   return new Date(time).toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
-
-/** Text that Markdown takes literally. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!~|<>&"':$@]/g, (char) => `&#${char.codePointAt(0)};`).replace(/\r?\n/g, ' ');
-}

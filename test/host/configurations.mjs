@@ -162,6 +162,14 @@ export const configurations = [
     setUp: withStore,
   },
   {
+    name: 'agents of the editor',
+    tests: ['agents'],
+    async setUp() {
+      const workspace = await makeWorkspace(files);
+      return { open: workspace.dir, settings: { 'chat.disableAIFeatures': false }, remove: workspace.remove };
+    },
+  },
+  {
     name: 'hooks and plugins',
     tests: ['automation'],
     async setUp() {

@@ -25,6 +25,20 @@ describe('a window with two folders', () => {
     assert.equal(show(folder(0), one).status, 'pending');
   });
 
+  it('has its agents say which plan they mean', async () => {
+    const list = async (input: object) => {
+      const name = 'taskOrchestrator_list_tasks';
+      const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+      return JSON.parse((content[0] as vscode.LanguageModelTextPart).value).tasks[0].title;
+    };
+    assert.equal(await list({ folder: 'two' }), 'Of folder 1');
+    assert.equal(await list({ folder: folder(0) }), 'Of folder 0');
+    await assert.rejects(
+      list({}),
+      /INVALID_INPUT: The window has several plans\. Say which one with folder: one, two\./,
+    );
+  });
+
   it('takes the folder of the active editor for what needs one', async () => {
     await vscode.window.showTextDocument(vscode.Uri.file(join(folder(1), 'b.ts')));
     await run('reference.add', folder(1), show(folder(1), '1').id);

@@ -4,8 +4,9 @@ import { compareUrgency } from '../../core/graph/order.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import { isClosed, type WorkState } from '../../core/model/workState.js';
+import { escapeMarkdown } from '../escapeMarkdown.js';
 import type { CommandId } from '../manifest.js';
-import { claimWords, escapeMarkdown, priorityLabel, stateLook } from '../words.js';
+import { claimWords, priorityLabel, stateLook } from '../words.js';
 import type { TrackedDocuments } from './documents.js';
 
 const LINKS = [

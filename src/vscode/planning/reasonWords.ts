@@ -3,7 +3,8 @@ import type { RankedTask } from '../../core/planning/nextTask/choose.js';
 import type { Factor, FactorBasis } from '../../core/planning/nextTask/score.js';
 import type { FactorName } from '../../core/planning/nextTask/weights.js';
 import { leadingFactors } from '../../core/planning/nextTask/words.js';
-import { escapeMarkdown, priorityLabel, shortDate } from '../words.js';
+import { escapeMarkdown } from '../escapeMarkdown.js';
+import { priorityLabel, shortDate } from '../words.js';
 
 /** Why a task is next, in a few words, the weightiest reason first. */
 export function shortReasons({ factors }: RankedTask, nameOf: (id: string) => string): string[] {

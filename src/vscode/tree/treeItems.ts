@@ -10,12 +10,12 @@ import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import { isOverdue } from '../../core/model/time.js';
 import type { WorkState } from '../../core/model/workState.js';
+import { escapeMarkdown } from '../escapeMarkdown.js';
 import type { Grouping } from '../manifest.js';
 import {
   ago,
   claimWords,
   clockTime,
-  escapeMarkdown,
   priorityLabel,
   referenceNote,
   shortDate,

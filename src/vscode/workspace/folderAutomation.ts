@@ -8,13 +8,14 @@ import type { Problems } from './problems.js';
 
 /**
  * The hooks and plugins of a folder's store, as `tm` runs them: in a workspace that is trusted, where the person has
- * allowed them, here or by `tm hooks trust`. `product` is the folder with `tm.js`.
+ * allowed them, here or by `tm hooks trust`. `product` is the folder with `tm.js`; `hear` is told too what they say.
  */
 export function folderAutomation(
   location: StoreLocation,
   world: World,
   product: string,
   problems: Problems,
+  hear?: (message: string) => void,
 ): Automation {
   const programs = new DiskPrograms({ ...location, product });
   const { folder, clock, actor } = world;
@@ -40,6 +41,7 @@ export function folderAutomation(
     actor,
     enabled: () => vscode.workspace.isTrusted,
     report: (message, kind) => {
+      hear?.(message);
       if (kind === 'trust') ask(message);
       else if (kind === 'warning') problems.warn(message);
       else problems.tell(message.split('\n'));

@@ -1,7 +1,7 @@
-import { OrchestratorError } from '../core/model/errors.js';
-import type { RowChange } from '../store/record.js';
+import { OrchestratorError } from '../../core/model/errors.js';
+import type { RowChange } from '../../store/record.js';
 
-/** Tasks that one call of an agent changes at most without a person's consent, unless the server is told otherwise. */
+/** Tasks that one call of an agent changes at most without a person's consent, unless whoever set it up says otherwise. */
 export const BULK_LIMIT = 25;
 
 /** A change that touches more tasks than an agent may change without being asked about it. Nothing was changed. */
@@ -34,4 +34,9 @@ function taskOf({ table, key, before, after }: RowChange): string | [] {
   if (table === 'tasks' || table === 'dependencies' || table === 'trash') return String(key[0]);
   const task = after?.task_id ?? before?.task_id;
   return typeof task === 'string' ? task : [];
+}
+
+/** What a person is asked about such a change; `title` is the tool's. */
+export function bulkQuestion(count: number, title: string): string {
+  return `“${title}” would change ${count} tasks at once. Do you agree? It is one change that “tm undo” takes back.`;
 }

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { expect, inject } from 'vitest';
@@ -16,10 +18,23 @@ export interface Run {
 }
 
 export interface ShellOptions {
+  /** Absent: {@link nodeOfTest}. */
   readonly node?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** The working folder; absent: a new temporary one. */
   readonly folder?: string;
+}
+
+/**
+ * The Node that `tm` runs on in the test at hand. Tests take turns by their names, so that each part of `tm` is seen on
+ * both. The machine's own, which may be the slower one by half, has one in three; `commands.test.ts` runs on both throughout.
+ */
+export function nodeOfTest(): string {
+  const [own = process.execPath, toolchain = own] = inject('nodes');
+  const hash = createHash('sha256')
+    .update(expect.getState().currentTestName ?? '')
+    .digest();
+  return hash.readUInt32BE() % 3 === 0 ? own : toolchain;
 }
 
 /** A terminal in a folder, with nothing of this machine's own settings. */
@@ -28,9 +43,9 @@ export class Shell {
   readonly #node: string;
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor({ node = inject('nodes')[0], env = {}, folder = temporaryFolder() }: ShellOptions = {}) {
+  constructor({ node = nodeOfTest(), env = {}, folder = temporaryFolder() }: ShellOptions = {}) {
     this.folder = folder;
-    this.#node = node ?? process.execPath;
+    this.#node = node;
     this.#env = { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1', LOGNAME: 'tester', ...env };
   }
 
@@ -72,7 +87,7 @@ export class Shell {
   /** What a run that has to succeed says on stdout, without the last line feed. */
   say(...args: string[]): string {
     const { code, stdout, stderr } = this.run(...args);
-    expect(`${code} ${stderr}`, `tm ${args.join(' ')}`).toMatch(/^0 /);
+    expect(`${code} ${stderr}`, `${this.#node} tm ${args.join(' ')}`).toMatch(/^0 /);
     return stdout.replace(/\n$/, '');
   }
 
@@ -112,8 +127,26 @@ export class Shell {
 /** A terminal of ann's, in a folder with an empty store. */
 export function start(env: NodeJS.ProcessEnv = {}): Shell {
   const tm = new Shell({ env: { TM_AGENT_ID: 'ann', ...env } });
-  tm.say('init');
+  const test = expect.getState().currentTestName;
+  // Whoever acts, and in which request, stands in the store; and two copies in one test would be one store to `tm`.
+  if (test === lastStarted || Object.keys(env).some((name) => /^TM_(AGENT|REQUEST)/.test(name))) tm.say('init');
+  else cpSync(emptyStore(), tm.folder, { recursive: true, preserveTimestamps: true });
+  lastStarted = test;
   return tm;
+}
+
+let lastStarted: string | undefined;
+let empty: string | undefined;
+
+/** A folder in which `tm init` ran as ann, once for the tests of a file. */
+function emptyStore(): string {
+  if (empty === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'task-orchestrator-empty-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    new Shell({ folder, env: { TM_AGENT_ID: 'ann' } }).say('init');
+    empty = folder;
+  }
+  return empty;
 }
 
 /** A refusal: its code, nothing on stdout, no traceback, and these words on stderr. */

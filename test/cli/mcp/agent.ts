@@ -4,6 +4,7 @@ import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@mode
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, inject, onTestFinished } from 'vitest';
 import { Project } from '../project.js';
+import { nodeOfTest } from '../shell.js';
 
 /** A refusal as a client reads it. */
 export interface Refusal {
@@ -44,7 +45,7 @@ export class Agent {
 
   /** Starts a server in a folder, as an editor does, and connects to it. */
   static async start(folder: string, options: AgentOptions = {}): Promise<Agent> {
-    const { args = [], env = {}, node = inject('nodes')[0] ?? process.execPath } = options;
+    const { args = [], env = {}, node = nodeOfTest() } = options;
     const agent = new Agent(clientOf(options));
     await agent.client.connect(
       new StdioClientTransport({
@@ -117,7 +118,7 @@ export class Listener {
   }
 
   static start(folder: string, env: Readonly<Record<string, string>> = {}): Promise<Listener> {
-    const child = spawn(inject('nodes')[0] ?? process.execPath, [serverFile(), '--http'], {
+    const child = spawn(nodeOfTest(), [serverFile(), '--http'], {
       cwd: folder,
       env: environment(folder, env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -161,12 +161,12 @@ describe('standard input and output', () => {
       'core',
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(
-      stdout
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as Message).id),
-    ).toEqual([0, 1]);
+    const ids = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as Message).id);
+    // The answers; besides them it may tell of the change.
+    expect(ids.filter((id) => id !== undefined)).toEqual([0, 1]);
     expect(project.task('1')).toMatchObject({ title: 'By tm', createdBy: 'ann' });
     expect(project.say('mcp', '--help')).toContain('--tools <sets>');
     for (const wrong of [

@@ -1,0 +1,47 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Launcher } from '../app/clients/clientSetup.js';
+
+/**
+ * What starts `tm mcp` for programs of this person: `tm` where it is on the PATH, else this Node with the server's file.
+ * `scripts` is the folder of `mcp.js`.
+ */
+export function mcpLauncher(scripts: string, env: NodeJS.ProcessEnv): Launcher {
+  const isEditors = process.versions.electron !== undefined;
+  // Programs that are no terminal cannot start the scripts that are commands of Windows.
+  const found = process.platform === 'win32' ? undefined : onPath('tm', env.PATH);
+  if (found !== undefined && !isEditors)
+    return { command: 'tm', args: ['mcp'], env: {}, says: `tm, which is on the PATH (${found})` };
+  // The PATH of the editor's terminals is not that of other programs.
+  if (found !== undefined)
+    return { command: found, args: ['mcp'], env: {}, says: `${found}, the editor's own tm by its path` };
+  return nodeLauncher(scripts);
+}
+
+/** This program's own Node with the server's file. */
+export function nodeLauncher(scripts: string): Launcher {
+  const script = join(scripts, 'mcp.js');
+  const env: Record<string, string> = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
+  return {
+    command: process.execPath,
+    args: [script],
+    env,
+    says: `${process.execPath} ${script}, since tm is not on the PATH`,
+  };
+}
+
+/** The first program of this name on a PATH. */
+export function onPath(name: string, path = ''): string | undefined {
+  return path
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return statSync(file).isFile();
+      } catch {
+        return false;
+      }
+    });
+}

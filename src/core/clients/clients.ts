@@ -94,6 +94,7 @@ export const CLIENTS: readonly Client[] = [
     title: 'Cursor',
     ...mcpServers,
     projectFiles: ['.cursor/mcp.json'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the client's own
     folderVariable: '${workspaceFolder}',
   },
   { id: 'gemini', title: 'Gemini CLI', ...mcpServers, projectFiles: ['.gemini/settings.json'] },

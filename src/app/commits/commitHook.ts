@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import {
   areAlike,
+  type HookName,
   hookLines,
   isOnlyLines,
   isShellScript,
   isWrapping,
   KEPT_SUFFIX,
-  type HookName,
   type Launcher,
   linesIn,
   newHook,

@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Launcher } from '../app/clients/clientSetup.js';
 
 /**
@@ -16,6 +16,18 @@ export function mcpLauncher(scripts: string, env: NodeJS.ProcessEnv): Launcher {
   if (found !== undefined)
     return { command: found, args: ['mcp'], env: {}, says: `${found}, the editor's own tm by its path` };
   return nodeLauncher(scripts);
+}
+
+/** The same from within the editor, whose extension keeps a `tm` of its own in the folder `own`. */
+export function editorLauncher(own: string, scripts: string, env: NodeJS.ProcessEnv): Launcher {
+  if (process.platform === 'win32') return nodeLauncher(scripts);
+  const elsewhere = (env.PATH ?? '').split(delimiter).filter((folder) => resolve(folder) !== resolve(own));
+  const found = onPath('tm', elsewhere.join(delimiter));
+  if (found !== undefined)
+    return { command: 'tm', args: ['mcp'], env: {}, says: `tm, which is on the PATH (${found})` };
+  const kept = onPath('tm', own);
+  if (kept === undefined) return nodeLauncher(scripts);
+  return { command: kept, args: ['mcp'], env: {}, says: `${kept}, the editor's own tm by its path` };
 }
 
 /** This program's own Node with the server's file. */

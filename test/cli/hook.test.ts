@@ -275,7 +275,7 @@ describe('tm hook', () => {
     tm.say('hook', 'install', '--trailer');
     put(tm.storePath, 'not a database', 0o644);
     repository.commit('With a damaged store', { 'a.txt': 'b\n' });
-    expect(repository.git('log', '-1', '--format=%s')).toBe('With a damaged store\n');
+    expect(repository.git('log', '-1', '--format=%s')).toContain('With a damaged store');
   });
 
   test('refuses where it would meddle: hooks of all repositories, lines that were changed, no repository', () => {

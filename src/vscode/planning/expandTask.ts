@@ -3,13 +3,7 @@ import type { Orchestrator } from '../../app/orchestrator.js';
 import type { AskingProgress } from '../../app/planning/expansion/asking.js';
 import { Expansion } from '../../app/planning/expansion/expansion.js';
 import type { ExpandedTask } from '../../app/planning/expansion/expansionInputs.js';
-import type { ModelSource } from '../../app/ports.js';
-import { readSettings } from '../../app/settings/settingsFile.js';
-import { MODEL_CHOICES, type ModelSettings } from '../../core/settings/settings.js';
-import { modelSource } from '../../platform/models/modelSource.js';
-import { editorModel } from '../ai/editorModel.js';
-import { keptKeys } from '../ai/modelKeys.js';
-import { settings } from '../manifest.js';
+import { chosenModels } from '../ai/chosenModels.js';
 import { cancellable } from '../status/cancellable.js';
 import type { Offer } from '../status/offer.js';
 import { say } from '../status/say.js';
@@ -28,7 +22,12 @@ interface Parts {
 /** Asks for a proposal, shows it, and makes what the person leaves ticked: one change, which the status bar takes back. */
 export async function expandTask({ plan, address, tree, offer, secrets }: Parts): Promise<void> {
   const { t } = vscode.l10n;
-  const expansion = new Expansion(plan.plan, plan.tasks, plan.references, await source(plan, secrets));
+  const expansion = new Expansion(
+    plan.plan,
+    plan.tasks,
+    plan.references,
+    await chosenModels(plan.plan.world.folder, secrets),
+  );
   const proposal = await propose(expansion, address.task, plan.tasks.get(address.task).name);
   if (!proposal) return;
   const chosen = await previewExpansion(proposal);
@@ -54,17 +53,4 @@ async function propose(expansion: Expansion, task: string, name: string): Promis
   });
   if (!proposal) say(t('Cancelled; nothing was changed'));
   return proposal;
-}
-
-/** The editor's settings where they say something, else those of the project, if its workspace is trusted. */
-async function source(plan: Orchestrator, secrets: vscode.SecretStorage): Promise<ModelSource> {
-  const own = settings.model();
-  const project = vscode.workspace.isTrusted ? (await readSettings(plan.plan.world.folder)).models : undefined;
-  const provider = MODEL_CHOICES.find((choice) => choice === own.provider) ?? 'auto';
-  const merged: ModelSettings = {
-    provider: provider === 'auto' ? (project?.provider ?? 'auto') : provider,
-    model: own.model.trim() || (project?.model ?? ''),
-    base_url: own.base_url.trim() || (project?.base_url ?? ''),
-  };
-  return modelSource({ env: process.env, settings: merged, keys: keptKeys(secrets), editor: await editorModel() });
 }

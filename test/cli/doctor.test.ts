@@ -110,7 +110,7 @@ describe('tm doctor', () => {
       expect(own?.headers.authorization).toBe(`Bearer ${KEY}`);
       const { stdout } = await tm.start('doctor', '--providers');
       expect(stdout).not.toContain(KEY);
-      expect(stdout).toContain(`service Anthropic at ${server.address}: reachable (it offers 2 models)\n`);
+      expect(stdout).toContain(`\nAnthropic at ${server.address}: reachable (it offers 2 models)\n`);
     });
 
     test('tells a refused key from a service that is not there, and never gets stuck; the store stays healthy', async () => {

@@ -51,11 +51,11 @@ async function reach(provider: ModelProvider, signal: AbortSignal): Promise<Serv
     const { reason } = error.details;
     // Who limits how often it is asked is there, and took the key.
     const result = reason === 'key' ? 'key refused' : reason === 'rate limit' ? 'reachable' : 'not reachable';
-    return outcome(result, error.message);
+    return outcome(result, error.message.replace(`${label} `, 'it '));
   }
 }
 
 export function serviceLines(services: readonly ServiceReach[]): string[] {
   if (services.length === 0) return ['services: none is asked, the settings say “template”'];
-  return services.map(({ label, result, says }) => `service ${label}: ${result} (${says.replace(/\.$/, '')})`);
+  return services.map(({ label, result, says }) => `${label}: ${result} (${says.replace(/\.$/, '')})`);
 }

@@ -14,7 +14,7 @@ export function mcpLauncher(scripts: string, env: NodeJS.ProcessEnv): Launcher {
     return { command: 'tm', args: ['mcp'], env: {}, says: `tm, which is on the PATH (${found})` };
   // The PATH of the editor's terminals is not that of other programs.
   if (found !== undefined)
-    return { command: found, args: ['mcp'], env: {}, says: `${found}, the editor's own tm by its path` };
+    return { command: found, args: ['mcp'], env: {}, says: `the editor's own tm by its path (${found})` };
   return nodeLauncher(scripts);
 }
 
@@ -27,7 +27,7 @@ export function editorLauncher(own: string, scripts: string, env: NodeJS.Process
     return { command: 'tm', args: ['mcp'], env: {}, says: `tm, which is on the PATH (${found})` };
   const kept = onPath('tm', own);
   if (kept === undefined) return nodeLauncher(scripts);
-  return { command: kept, args: ['mcp'], env: {}, says: `${kept}, the editor's own tm by its path` };
+  return { command: kept, args: ['mcp'], env: {}, says: `the editor's own tm by its path (${kept})` };
 }
 
 /** This program's own Node with the server's file. */
@@ -38,7 +38,7 @@ export function nodeLauncher(scripts: string): Launcher {
     command: process.execPath,
     args: [script],
     env,
-    says: `${process.execPath} ${script}, since tm is not on the PATH`,
+    says: `this Node with the server's file, since tm is not on the PATH (${process.execPath} ${script})`,
   };
 }
 

@@ -116,7 +116,7 @@ describe('tm doctor', () => {
     test('tells a refused key from a service that is not there, and never gets stuck; the store stays healthy', async () => {
       const server = await ModelServer.start();
       const tm = shellAt(await healthyStore()).with({
-        env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: server.address, TM_MODEL_TIMEOUT: '1' },
+        env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: server.address },
       });
       const anthropic = async () => (await check(tm)).services.anthropic;
       server.listing = { kind: 'error', status: 401, message: `wrong: ${KEY}` };
@@ -127,7 +127,7 @@ describe('tm doctor', () => {
       expect(await anthropic()).toMatchObject({ result: 'reachable' });
       const asked = server.listings.length;
       server.listing = { kind: 'silent', text: '' };
-      const { code, services } = await check(tm);
+      const { code, services } = await check(tm.with({ env: { TM_MODEL_TIMEOUT: '1' } }));
       expect(services.anthropic).toMatchObject({
         result: 'not reachable',
         says: expect.stringContaining('within 1 s'),

@@ -210,6 +210,11 @@ export interface ModelProvider {
    * aborted.
    */
   complete(request: ModelRequest): Promise<ModelReply>;
+  /**
+   * The models that it offers, asked once and for `timeout` ms at most: at no cost, but not without the key. Absent where
+   * nothing is on the network. Throws as `complete`.
+   */
+  models?(signal: AbortSignal, timeout: number): Promise<readonly string[]>;
 }
 
 /** Which models can be asked. */

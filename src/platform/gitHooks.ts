@@ -11,17 +11,16 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { HookFile, HookFiles, HookPlace } from '../app/commits/commitHook.js';
+import type { HookName } from '../core/commits/hookFile.js';
 import { NotFoundError } from '../core/model/errors.js';
 import { runGit } from './runGit.js';
 
-const NAME = 'post-commit';
-
-/** The `post-commit` hook of the repository that a folder lies in, wherever git looks for it. */
+/** The hooks of the repository that a folder lies in, wherever git looks for it. */
 export function gitHooks(folder: string): HookFiles {
-  return { place: () => place(folder), read, write, rename: renameSync, remove: (path) => rmSync(path) };
+  return { place: (hook) => place(folder, hook), read, write, rename: renameSync, remove: (path) => rmSync(path) };
 }
 
-async function place(folder: string): Promise<HookPlace> {
+async function place(folder: string, hook: HookName): Promise<HookPlace> {
   let text = '';
   const asked = ['rev-parse', '--show-toplevel', '--git-common-dir', '--git-path', 'hooks'];
   const end = await runGit(folder, asked, (piece) => {
@@ -37,7 +36,7 @@ async function place(folder: string): Promise<HookPlace> {
   // Husky's own folder is made anew whenever it likes; what it runs lies beside it.
   const isHusky = isShared && /[\\/]\.husky[\\/]_$/.test(hooks);
   return {
-    path: join(isHusky ? dirname(hooks) : hooks, NAME),
+    path: join(isHusky ? dirname(hooks) : hooks, hook),
     isShared,
     isForeign: !isInGit && !isShared,
     ...(isHusky && { manager: 'husky' }),

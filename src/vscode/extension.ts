@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AgentAccess } from './agents/agentAccess.js';
+import { clientCommands } from './clients/clientCommands.js';
 import { claimCommands } from './commands/claimCommands.js';
 import { edgeCommands, firstReferenceOpener } from './commands/edgeCommands.js';
 import { historyCommands } from './commands/historyCommands.js';
@@ -68,7 +69,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
     ...commitCommands({ folders: plans, target, offer }),
     ...trashCommands({ folders: plans, tree }),
-    ...storeCommands(plans, problems),
+    ...storeCommands(plans, problems, context.secrets),
+    ...clientCommands(plans, context, own),
     ...treeCommands(tree),
     ...executionCommands({ folders: plans, target, extensionUri, own }),
     ...planningCommands({ folders: plans, tree, target, next, offer, secrets: context.secrets, own }),

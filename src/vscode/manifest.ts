@@ -65,6 +65,8 @@ export const COMMANDS = [
   'taskOrchestrator.store.check',
   'taskOrchestrator.store.backUp',
   'taskOrchestrator.store.restore',
+  'taskOrchestrator.mcp.setUpClient',
+  'taskOrchestrator.model.check',
   'taskOrchestrator.model.setKey',
   'taskOrchestrator.model.removeKey',
   'taskOrchestrator.prd.plan',
@@ -96,6 +98,7 @@ export const COMPLEXITY_SCHEME = 'task-complexity';
 export const FORECAST_SCHEME = 'task-forecast';
 export const PRD_SCHEME = 'task-prd';
 export const RUN_SCHEME = 'task-run';
+export const CLIENT_SCHEME = 'task-client';
 
 const CONTEXT_PREFIX = 'taskOrchestrator.';
 

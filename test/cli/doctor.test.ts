@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type DoctorReport, doctorReport } from '../../src/app/doctor/doctor.js';
 import { FAULTS, type FaultName, faultyStore, healthyStore } from '../fixtures/faults.js';
+import { ModelServer } from '../support/modelServer.js';
 import { Repository } from '../support/repository.js';
 import { Shell } from './shell.js';
 
@@ -77,6 +78,64 @@ describe('tm doctor', () => {
       report: { healthy: true, surroundings: { git: { version: null, repository: null, hook: null } } },
     });
     expect(bare.run('doctor').stdout).toContain('git: not installed\nruntimes: python3 missing, node missing');
+  });
+
+  describe('--providers', () => {
+    const KEY = 'sk-ant-very-secret-1';
+    const check = async (tm: Shell) => {
+      const { code, stdout, stderr } = await tm.start('doctor', '--providers', '--json');
+      expect(stdout + stderr).not.toContain(KEY);
+      const report = doctorReport().strict().parse(JSON.parse(stdout));
+      return { code, services: Object.fromEntries(report.services?.map((one) => [one.name, one]) ?? []) };
+    };
+
+    test('asks each service that is set up for its models, with its key, and nothing else', async () => {
+      const server = await ModelServer.start();
+      onTestFinished(() => server.stop());
+      server.models = ['one', 'two'];
+      const tm = shellAt(await healthyStore()).with({
+        env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: server.address, TM_MODEL_BASE_URL: `${server.address}/v1` },
+      });
+      expect((await tm.start('doctor', '--json')).stdout).not.toContain('"services"');
+      expect(server.listings).toEqual([]);
+      const { code, services } = await check(tm);
+      expect(code).toBe(0);
+      expect(services).toMatchObject({
+        anthropic: { result: 'reachable', models: 2, says: 'it offers 2 models' },
+        compatible: { result: 'reachable', models: 2 },
+        openai: { result: 'not configured', says: expect.stringContaining('Set OPENAI_API_KEY') },
+      });
+      expect(server.questions).toEqual([]);
+      const [own] = server.listings.filter(({ path }) => path.startsWith('/v1/models?'));
+      expect(own?.headers.authorization).toBe(`Bearer ${KEY}`);
+      const { stdout } = await tm.start('doctor', '--providers');
+      expect(stdout).not.toContain(KEY);
+      expect(stdout).toContain(`\nAnthropic at ${server.address}: reachable (it offers 2 models)\n`);
+    });
+
+    test('tells a refused key from a service that is not there, and never gets stuck; the store stays healthy', async () => {
+      const server = await ModelServer.start();
+      const tm = shellAt(await healthyStore()).with({
+        env: { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: server.address },
+      });
+      const anthropic = async () => (await check(tm)).services.anthropic;
+      server.listing = { kind: 'error', status: 401, message: `wrong: ${KEY}` };
+      expect(await anthropic()).toMatchObject({ result: 'key refused', models: null });
+      server.listing = { kind: 'error', status: 500, message: `broken ${KEY}` };
+      expect(await anthropic()).toMatchObject({ result: 'not reachable', says: expect.stringContaining('[key]') });
+      server.listing = { kind: 'error', status: 429, message: 'slowly' };
+      expect(await anthropic()).toMatchObject({ result: 'reachable' });
+      const asked = server.listings.length;
+      server.listing = { kind: 'silent', text: '' };
+      const { code, services } = await check(tm.with({ env: { TM_MODEL_TIMEOUT: '1' } }));
+      expect(services.anthropic).toMatchObject({
+        result: 'not reachable',
+        says: expect.stringContaining('within 1 s'),
+      });
+      expect([code, server.listings.length]).toEqual([0, expect.toSatisfy((count: number) => count <= asked + 1)]);
+      await server.stop();
+      expect(await anthropic()).toMatchObject({ result: 'not reachable' });
+    });
   });
 
   test('gives the same as one JSON object, of the schema', async () => {

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { type HookChange, type HookStatus, hookChange, hookStatus } from '../../src/app/commits/commitHook.js';
+import { type HookChange, hookChange } from '../../src/app/commits/commitHook.js';
+import { type HooksStatus, hooksStatus } from '../../src/app/commits/commitHooks.js';
 import type { CommitList } from '../../src/app/commits/commitInputs.js';
 import { Repository } from '../support/repository.js';
 import { temporaryFolder } from '../support/stores.js';
@@ -33,7 +34,7 @@ function project() {
 
 const change = (tm: Shell, what: 'install' | 'remove') =>
   hookChange().strict().parse(tm.json<HookChange>('hook', what));
-const status = (tm: Shell) => hookStatus().strict().parse(tm.json<HookStatus>('hook', 'status'));
+const status = (tm: Shell) => hooksStatus().strict().parse(tm.json<HooksStatus>('hook', 'status'));
 
 /** Waits for what a commit started in the background. */
 async function linked(tm: Shell, task: string, count: number): Promise<string[]> {
@@ -54,7 +55,12 @@ describe('tm hook', () => {
   test('links each commit from then on, to what it and its branch name, until it is removed', async () => {
     const { tm, repository, hook } = project();
     const before = readdirSync(dirname(hook));
-    expect(status(tm)).toEqual({ installed: false, path: hook, chained: false, outdated: false });
+    const none = { installed: false, chained: false, outdated: false };
+    expect(status(tm)).toEqual({
+      ...none,
+      path: hook,
+      trailer: { ...none, path: hook.replace('post-commit', 'prepare-commit-msg') },
+    });
     expect(change(tm, 'install')).toMatchObject({ changed: true, files: [hook] });
     expect(status(tm)).toMatchObject({ installed: true, outdated: false });
     repository.commit('For T-1', { 'a.txt': 'a\n' });
@@ -183,6 +189,93 @@ describe('tm hook', () => {
     expect(readFileSync(join(tm.folder, 'ran.txt'), 'utf8')).toBe('husky\n');
     tm.say('hook', 'remove');
     expect(readFileSync(own, 'utf8')).toBe('echo husky >> ran.txt\n');
+  });
+
+  test('names the task in messages with --trailer: by the branch, else by what the person works on, never twice', () => {
+    const { tm, repository, hook } = project();
+    const git = tm.with({ env: { GIT_AUTHOR_NAME: 'Ann' } });
+    repository.git('config', 'user.name', 'Ann');
+    git.say('add', 'Three');
+    const last = () => repository.git('log', '-1', '--format=%B').trim();
+    const commit = (...args: string[]) => {
+      repository.git('commit', '--quiet', '--allow-empty', ...args);
+      return last();
+    };
+    const files = [hook, hook.replace('post-commit', 'prepare-commit-msg')];
+    const installed = hookChange()
+      .strict()
+      .parse(git.json<HookChange>('hook', 'install', '--trailer'));
+    expect(installed).toMatchObject({ changed: true, files });
+    expect(status(git)).toMatchObject({ installed: true, trailer: { installed: true } });
+    expect(commit('-m', 'Nobody knows')).toBe('Nobody knows');
+    repository.git('checkout', '--quiet', '-b', 'feature/T-2-login');
+    expect(commit('-m', 'Mend it')).toBe('Mend it\n\nTask: T-2');
+    expect(commit('-m', 'For T-1')).toBe('For T-1');
+    expect(commit('-m', 'Signed\n\nSigned-off-by: Ann <a@b.c>')).toBe(
+      'Signed\n\nSigned-off-by: Ann <a@b.c>\nTask: T-2',
+    );
+    repository.git('checkout', '--quiet', 'main');
+    git.say('start', '1');
+    expect(commit('-m', 'At work')).toBe('At work\n\nTask: T-1');
+    git.say('start', '3');
+    expect(commit('-m', 'Which?')).toBe('Which?');
+    git.say('claim', '3');
+    expect(commit('-m', 'Claimed')).toBe('Claimed\n\nTask: T-3');
+    expect(commit('--amend', '--no-edit')).toBe('Claimed\n\nTask: T-3');
+    expect(commit('--fixup', 'HEAD')).toBe('fixup! Claimed');
+    const editor = join(tm.folder, 'edit.sh');
+    put(editor, '#!/bin/sh\nprintf "From the editor\\n" | cat - "$1" > "$1.new" && mv "$1.new" "$1"\n');
+    repository.git('config', 'core.editor', `'${editor.replaceAll("'", "'\\''")}'`);
+    expect(commit()).toBe('From the editor\n\nTask: T-3');
+  });
+
+  test('leaves the messages of merges, reverts, squashes and commits that are made again as they are', () => {
+    const { tm, repository, hook } = project();
+    repository.git('config', 'user.name', 'Ann');
+    const last = () => repository.git('log', '-1', '--format=%s%n%(trailers)').trim();
+    repository.git('checkout', '--quiet', '-b', 'other');
+    repository.commit('Plain', { 'a.txt': 'a\n' });
+    repository.git('checkout', '--quiet', 'main');
+    repository.commit('Before', { 'b.txt': 'b\n' });
+    tm.say('hook', 'install', '--trailer');
+    tm.say('start', '1');
+    repository.git('cherry-pick', 'other');
+    expect(last()).toBe('Plain');
+    repository.git('revert', '--no-edit', 'HEAD');
+    expect(last()).toBe('Revert "Plain"');
+    repository.git('merge', '--no-ff', '--quiet', '-m', 'Merge', 'other');
+    expect(last()).toBe('Merge');
+    repository.git('checkout', '--quiet', 'other');
+    repository.commit('Task of other\n\nTask: T-1', { 'c.txt': 'c\n' });
+    repository.git('reset', '--quiet', '--soft', 'HEAD~1');
+    repository.git('-c', `core.hooksPath=${tm.folder}`, 'commit', '--quiet', '-m', 'Without');
+    repository.git('rebase', '--quiet', 'main');
+    expect(last()).toBe('Without');
+    repository.git('checkout', '--quiet', 'main');
+    repository.git('merge', '--squash', '--quiet', 'other');
+    repository.git('commit', '--quiet', '--no-edit');
+    expect(repository.git('log', '-1', '--format=%B')).not.toContain('Task:');
+    expect(readdirSync(dirname(hook))).toContain('prepare-commit-msg');
+  });
+
+  test('takes both out again with remove, and a hook for messages that was there runs and stays', () => {
+    const { tm, repository, hook } = project();
+    const own = hook.replace('post-commit', 'prepare-commit-msg');
+    const script = '#!/bin/sh\necho "Foreign: $2" >> "$1"\n';
+    put(own, script);
+    tm.say('hook', 'install', '--trailer');
+    tm.say('start', '1');
+    repository.git('config', 'user.name', 'Ann');
+    repository.commit('One', { 'a.txt': 'a\n' });
+    expect(repository.git('log', '-1', '--format=%B')).toContain('Foreign: message');
+    expect(hookChange().parse(tm.json<HookChange>('hook', 'remove')).files).toEqual([hook, own]);
+    expect(readFileSync(own, 'utf8')).toBe(script);
+    expect(existsSync(hook)).toBe(false);
+    put(own, script);
+    tm.say('hook', 'install', '--trailer');
+    put(tm.storePath, 'not a database', 0o644);
+    repository.commit('With a damaged store', { 'a.txt': 'b\n' });
+    expect(repository.git('log', '-1', '--format=%s')).toContain('With a damaged store');
   });
 
   test('refuses where it would meddle: hooks of all repositories, lines that were changed, no repository', () => {

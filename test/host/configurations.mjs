@@ -112,7 +112,7 @@ export const configurations = [
   },
   {
     name: 'expansion',
-    tests: ['expansion'],
+    tests: ['expansion', 'clients'],
     // Keys of the machine's own must not reach a service.
     setUp: async () => ({
       ...(await withStore()),

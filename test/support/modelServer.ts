@@ -51,6 +51,10 @@ export class ModelServer {
   readonly questions: Question[] = [];
   /** What it offers as models of an OpenAI-compatible service. */
   models = ['local-model'];
+  /** What it does instead of naming them. */
+  listing: Extract<Reaction, { readonly kind: 'error' | 'silent' }> | undefined;
+  /** Who asked for them: path, and what was sent along. */
+  readonly listings: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
   /** How many callers went away before their answer was whole. */
   gone = 0;
   readonly #server: Server;
@@ -95,7 +99,14 @@ export class ModelServer {
   }
 
   #react(path: string, headers: IncomingHttpHeaders, raw: string, response: ServerResponse): void {
-    if (path.endsWith('/models')) {
+    if (/\/models(?:\?|$)/.test(path)) {
+      this.listings.push({ path, headers });
+      if (this.listing?.kind === 'silent') return;
+      if (this.listing) {
+        response.writeHead(this.listing.status, { 'content-type': 'application/json', ...this.listing.headers });
+        response.end(JSON.stringify({ type: 'error', error: { type: 'some_error', message: this.listing.message } }));
+        return;
+      }
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ object: 'list', data: this.models.map((id) => ({ id, object: 'model' })) }));
       return;

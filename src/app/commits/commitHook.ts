@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   areAlike,
+  type HookName,
   hookLines,
   isOnlyLines,
   isShellScript,
@@ -37,7 +38,7 @@ export interface HookPlace {
 /** The hooks of a repository; `platform/` has the adapter. */
 export interface HookFiles {
   /** Throws NOT_FOUND where there is no repository, or no git. */
-  place(): Promise<HookPlace>;
+  place(hook: HookName): Promise<HookPlace>;
   read(path: string): HookFile | undefined;
   /** Writes a file whole or not at all, executable; makes the folder above it. */
   write(path: string, text: string): void;
@@ -48,7 +49,7 @@ export interface HookFiles {
 export const hookStatus = schema(() =>
   z.object({
     installed: z.boolean(),
-    path: z.string().describe('The file that git runs after each commit'),
+    path: z.string().describe('The file that git runs'),
     chained: z.boolean().describe('True where another hook is kept beside it and run by it'),
     outdated: z.boolean().describe('True where the lines are of another version, or not whole'),
   }),
@@ -67,19 +68,31 @@ export const hookChange = schema(() =>
 export type HookStatus = Output<typeof hookStatus>;
 export type HookChange = Output<typeof hookChange>;
 
-/** The lines in git's `post-commit` that link each commit to the tasks that it names. */
+const DOES: Readonly<Record<HookName, string>> = {
+  'post-commit': 'Installed: each commit is linked to the tasks that it names',
+  'prepare-commit-msg': 'Installed: messages of commits name the task that you work on',
+};
+const INSTEAD: Readonly<Record<HookName, string>> = {
+  'post-commit': 'run “tm commits sync HEAD^!” from it, or “tm commits sync” now and then.',
+  'prepare-commit-msg': 'run “tm commits trailer "$1"” from it.',
+};
+
+/** The lines in a hook of git: in `post-commit` they link each commit, in `prepare-commit-msg` they name the task. */
 export class CommitHook {
   readonly #files: HookFiles;
   readonly #program: NonNullable<Launcher['program']>;
 
-  constructor(files: HookFiles, program: NonNullable<Launcher['program']>) {
+  readonly #hook: HookName;
+
+  constructor(files: HookFiles, program: NonNullable<Launcher['program']>, hook: HookName = 'post-commit') {
+    this.#hook = hook;
     this.#files = files;
     this.#program = program;
   }
 
   /** Throws NOT_FOUND where there is no repository. */
   async status(): Promise<HookStatus> {
-    const place = await this.#files.place();
+    const place = await this.#files.place(this.#hook);
     const file = this.#files.read(place.path);
     const lines = file && linesIn(file.text);
     const installed = lines !== undefined && lines !== 'broken';
@@ -97,7 +110,7 @@ export class CommitHook {
    * else is kept beside the hook and run by it. Throws NOT_FOUND without repository, CONFLICT where that cannot be done.
    */
   async install(): Promise<HookChange> {
-    const place = await this.#files.place();
+    const place = await this.#files.place(this.#hook);
     const { path } = place;
     const file = this.#files.read(path);
     const note = place.isShared
@@ -113,12 +126,12 @@ export class CommitHook {
     if (place.isForeign)
       throw new OrchestratorError(
         'CONFLICT',
-        `${path} lies outside of this repository (core.hooksPath): other repositories run it too. Nothing was changed; run “tm commits sync HEAD^!” from it, or “tm commits sync” now and then.`,
+        `${path} lies outside of this repository (core.hooksPath): other repositories run it too. Nothing was changed; ${INSTEAD[this.#hook]}`,
         { path },
       );
     if (!file) {
-      this.#files.write(path, newHook(this.#launcher(place)));
-      return done('Installed: each commit is linked to the tasks that it names', [path]);
+      this.#files.write(path, newHook(this.#hook, this.#launcher(place)));
+      return done(DOES[this.#hook], [path]);
     }
     this.#requireWhole(file.text, path);
     if (linesIn(file.text) !== undefined) {
@@ -129,7 +142,7 @@ export class CommitHook {
     }
     const isRun = file.isExecutable || place.manager === 'husky';
     if (isRun && !file.isLink && (isShellScript(file.text) || place.manager === 'husky')) {
-      this.#files.write(path, withLines(file.text, hookLines(this.#launcher(place))));
+      this.#files.write(path, withLines(file.text, hookLines(this.#hook, this.#launcher(place))));
       return done('Installed: the hook that was there runs as before', [path]);
     }
     const kept = path + KEPT_SUFFIX;
@@ -140,13 +153,13 @@ export class CommitHook {
         { path, kept },
       );
     this.#files.rename(path, kept);
-    this.#files.write(path, wrappingHook(this.#launcher(place)));
+    this.#files.write(path, wrappingHook(this.#hook, this.#launcher(place)));
     return done('Installed: the hook that was there is kept beside it and runs as before', [kept, path]);
   }
 
   /** Takes the lines out; what was there before is there again, byte for byte. Throws as `install`. */
   async remove(): Promise<HookChange> {
-    const { path } = await this.#files.place();
+    const { path } = await this.#files.place(this.#hook);
     const file = this.#files.read(path);
     const done = (message: string, files: string[]): HookChange => ({
       message,
@@ -182,9 +195,9 @@ export class CommitHook {
   /** The file with the lines as they would be written today. */
   #renewed(text: string, place: HookPlace): string {
     const launcher = this.#launcher(place);
-    if (isWrapping(text)) return isOnlyLines(text) ? wrappingHook(launcher) : text;
+    if (isWrapping(text)) return isOnlyLines(text) ? wrappingHook(this.#hook, launcher) : text;
     const before = withoutLines(text);
-    return before === undefined ? newHook(launcher) : withLines(before, hookLines(launcher));
+    return before === undefined ? newHook(this.#hook, launcher) : withLines(before, hookLines(this.#hook, launcher));
   }
 
   #requireWhole(text: string, path: string): void {

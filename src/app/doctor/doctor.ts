@@ -5,6 +5,7 @@ import { repair } from '../../store/doctor/repair.js';
 import { Store, type StoreOptions } from '../../store/store.js';
 import { type Output, schema } from '../input.js';
 import type { WorkspaceFiles } from '../ports.js';
+import { type ServiceReach, serviceReach } from './services.js';
 import { doctorSurroundings, type SurroundingsProbe } from './surroundings.js';
 
 const finding = schema(() =>
@@ -44,6 +45,10 @@ export const doctorReport = schema(() =>
       tasks: z.number().nullable().describe('How many tasks image and journal come to; null: nothing can be read'),
     }),
     surroundings: doctorSurroundings().optional().describe('What the product uses on this machine'),
+    services: z
+      .array(serviceReach())
+      .optional()
+      .describe('Whether the model services answer; absent: nobody asked for that, and nothing was sent'),
   }),
 );
 
@@ -56,12 +61,19 @@ export class Doctor {
   readonly #options: StoreOptions;
   readonly #files: WorkspaceFiles;
   readonly #probe: SurroundingsProbe | undefined;
+  readonly #services: (() => Promise<readonly ServiceReach[]>) | undefined;
 
-  /** Without `probe`, nothing is said of the machine. */
-  constructor(options: StoreOptions, files: WorkspaceFiles, probe?: SurroundingsProbe) {
+  /** Without `probe`, nothing is said of the machine; without `services`, no network is used. */
+  constructor(
+    options: StoreOptions,
+    files: WorkspaceFiles,
+    probe?: SurroundingsProbe,
+    services?: () => Promise<readonly ServiceReach[]>,
+  ) {
     this.#options = options;
     this.#files = files;
     this.#probe = probe;
+    this.#services = services;
   }
 
   /** Says what is wrong and what a repair would do. Changes nothing. */
@@ -78,8 +90,14 @@ export class Doctor {
   async #report({ findings, examined }: Diagnosis): Promise<DoctorReport> {
     const isReadable = !findings.some((found) => found.severity === 'error');
     const all = [...findings, ...(isReadable ? await this.#missingReferences() : [])];
-    const surroundings = await this.#probe?.look();
-    return { healthy: all.length === 0, findings: all, examined, ...(surroundings && { surroundings }) };
+    const [surroundings, services] = await Promise.all([this.#probe?.look(), this.#services?.()]);
+    return {
+      healthy: all.length === 0,
+      findings: all,
+      examined,
+      ...(surroundings && { surroundings }),
+      ...(services && { services: [...services] }),
+    };
   }
 
   /** Files that tasks refer to and that are gone: the plan is whole, but a link leads nowhere. */

@@ -1,9 +1,17 @@
 import { plain } from '../../core/model/plainText.js';
 import type { DoctorReport } from './doctor.js';
+import { serviceLines } from './services.js';
 import { surroundingLines } from './surroundings.js';
 
 /** A report as lines of text, the files first, then the machine, then what was put right, then what is wrong. */
-export function reportLines({ findings, fixed = [], backup, examined, surroundings }: DoctorReport): string[] {
+export function reportLines({
+  findings,
+  fixed = [],
+  backup,
+  examined,
+  surroundings,
+  services,
+}: DoctorReport): string[] {
   const { image, journal, tasks } = examined;
   const value = (name: string, number: number | null) => (number === null ? [] : [`${name} ${number}`]);
   const size = (bytes: number | null) => (bytes === null ? 'missing' : `${bytes} bytes`);
@@ -12,6 +20,7 @@ export function reportLines({ findings, fixed = [], backup, examined, surroundin
     `${journal.path}: ${[size(journal.bytes), ...value('after transaction', journal.base), ...value('up to', journal.head)].join(', ')}`,
     ...(tasks === null ? [] : [`${tasks} ${tasks === 1 ? 'task' : 'tasks'}`]),
     ...(surroundings === undefined ? [] : surroundingLines(surroundings)),
+    ...(services === undefined ? [] : serviceLines(services)),
     ...(backup === undefined ? [] : [`backup: ${backup}`]),
     ...fixed.flatMap(({ code, what, fix }) => [`fixed ${code}: ${what}`, `  done: ${fix}`]),
     ...findings.flatMap(({ severity, code, what, fix, advice }) => [

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { CommitView, SyncCommitsResult } from '../../app/commits/commitInputs.js';
 import { CommitSync, type SyncProgress } from '../../app/commits/commitSync.js';
 import { Commits } from '../../app/commits/commits.js';
+import { CommitTrailer } from '../../app/commits/commitTrailer.js';
 import { counted } from '../../core/model/counted.js';
 import { plain } from '../../core/model/plainText.js';
+import { commitDraft } from '../../platform/commitDraft.js';
 import { gitCommits } from '../../platform/gitCommits.js';
 import { dayOf, shortHash, statOf } from '../commitLines.js';
 import { type CliContext, type CommonOptions, nameOf, reading, wholeNumber, withJson, writing } from '../context.js';
@@ -113,6 +115,19 @@ export function addCommitCommands(program: Command, context: CliContext): void {
         );
         if (json) output.data(JSON.stringify(result));
         else report(session, result);
+      }),
+    );
+
+  withJson(group.command('trailer').description('name the task in the message of a commit that is being made'))
+    .argument('<file>', 'the message, as git gives it to its hook prepare-commit-msg')
+    .action(async (file: string, { json }: CommonOptions) =>
+      reading(context, async ({ plan }) => {
+        const result = await new CommitTrailer(plan, commitDraft(context.workingFolder, file)).add();
+        if (json) output.data(JSON.stringify(result));
+        else {
+          if (result.added !== null) output.data(result.added);
+          output.message(plain(result.message));
+        }
       }),
     );
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ERROR_CODES, OrchestratorError } from '../../core/model/errors.js';
 import type { CliContext } from '../context.js';
 import { withExamples } from '../definition.js';
+import { addMcpConfig } from './mcpConfig.js';
 
 interface McpOptions {
   readonly tools?: string;
@@ -43,5 +44,7 @@ export function addMcp(program: Command, context: CliContext): void {
     ['tm mcp', 'what an agent’s client starts, in the project’s folder'],
     ['tm mcp --tools core', 'only the tools of daily work: less for a model to read'],
     ['tm mcp --http --port 7331', 'for clients that connect by address'],
+    ['tm mcp config', 'what belongs into the settings of the clients'],
   );
+  addMcpConfig(mcp, context);
 }

@@ -18,8 +18,30 @@ export interface Launcher {
 /** What is behind the hook that another program made, when it is kept beside ours: `post-commit.before-tm`. */
 export const KEPT_SUFFIX = '.before-tm';
 
-/** The lines, for a shell: they end at once, whatever comes of it, and say nothing. */
-export function hookLines({ program }: Launcher, extra: readonly string[] = []): string {
+/** The hooks of git that get lines: after a commit, and before its message is edited. */
+export const HOOKS = ['post-commit', 'prepare-commit-msg'] as const;
+export type HookName = (typeof HOOKS)[number];
+
+/** What stands before `tm` is looked for, and what it is then given. */
+const WORK: Readonly<Record<HookName, { readonly says: string; readonly before: string[]; readonly run: string }>> = {
+  'post-commit': {
+    says: 'Links each commit to the tasks that it names, in the background.',
+    before: [
+      '  commit=$(git rev-parse -q --verify HEAD) || exit 0',
+      '  branch=$(git symbolic-ref -q --short HEAD) || branch=',
+    ],
+    run: '  "$@" commits sync "$commit^!" --branch "$branch" </dev/null >/dev/null 2>&1 &',
+  },
+  'prepare-commit-msg': {
+    says: 'Adds “Task: T-12” to the message, by the branch or the task that you work on.',
+    before: ['  case "$2" in merge|squash|commit) exit 0 ;; esac', '  message=$1'],
+    run: '  "$@" commits trailer "$message" </dev/null >/dev/null 2>&1',
+  },
+};
+
+/** The lines, for a shell: whatever comes of it, the commit goes on, and they say nothing. */
+export function hookLines(hook: HookName, { program }: Launcher, extra: readonly string[] = []): string {
+  const { says, before, run } = WORK[hook];
   const recorded = program
     ? [
         `  elif [ -x ${quoted(program.executable)} ] && [ -f ${quoted(program.script)} ]; then`,
@@ -29,17 +51,16 @@ export function hookLines({ program }: Launcher, extra: readonly string[] = []):
   return asBytes(
     [
       START,
-      '# Links each commit to the tasks that it names, in the background. “tm hook remove” takes these lines out.',
+      `# ${says} “tm hook remove” takes these lines out.`,
       '(',
-      '  commit=$(git rev-parse -q --verify HEAD) || exit 0',
-      '  branch=$(git symbolic-ref -q --short HEAD) || branch=',
+      ...before,
       '  if command -v tm >/dev/null 2>&1; then',
       '    set -- tm',
       ...recorded,
       '  else',
       '    exit 0',
       '  fi',
-      '  "$@" commits sync "$commit^!" --branch "$branch" </dev/null >/dev/null 2>&1 &',
+      run,
       ') || :',
       ...extra,
       END,
@@ -54,14 +75,14 @@ export function areAlike(one: string, other: string): boolean {
 }
 
 /** A file with the lines alone, where there was none. */
-export function newHook(launcher: Launcher): string {
-  return `${SHEBANG}${hookLines(launcher, [MADE])}\n`;
+export function newHook(hook: HookName, launcher: Launcher): string {
+  return `${SHEBANG}${hookLines(hook, launcher, [MADE])}\n`;
 }
 
 /** A file with the lines, which then becomes the hook that is kept beside it: its input and its end are that hook's. */
-export function wrappingHook(launcher: Launcher): string {
+export function wrappingHook(hook: HookName, launcher: Launcher): string {
   const kept = `"$0${KEPT_SUFFIX}"`;
-  return `${SHEBANG}${hookLines(launcher, [`if [ -x ${kept} ]; then exec ${kept} "$@"; fi`])}\n`;
+  return `${SHEBANG}${hookLines(hook, launcher, [`if [ -x ${kept} ]; then exec ${kept} "$@"; fi`])}\n`;
 }
 
 /** True for what a POSIX shell runs; undefined text of another language must not get lines of a shell. */

@@ -6,22 +6,12 @@ import { LONGEST_ANSWER } from './service.js';
 
 /** Asks Anthropic's Messages API once, as a stream. */
 export async function askAnthropic(
-  { key, address, timeout }: Connection,
+  connection: Connection,
   request: ModelRequest,
   { model, withSchema, temperature }: Reduced,
   signal: AbortSignal,
 ): Promise<Omit<ModelReply, 'notes'>> {
-  const client = new Anthropic({
-    apiKey: key ?? null,
-    // Nothing but the key that was set up for this is sent.
-    authToken: null,
-    ...(address !== undefined && { baseURL: address }),
-    maxRetries: 0,
-    timeout,
-    logLevel: 'off',
-    fetchOptions: { redirect: 'error' },
-  });
-  const stream = await client.messages.create(
+  const stream = await clientOf(connection).messages.create(
     {
       model,
       max_tokens: request.maxTokens,
@@ -59,6 +49,25 @@ export async function askAnthropic(
   const usage =
     input === undefined || output === undefined ? {} : { usage: { inputTokens: input, outputTokens: output } };
   return { text, model: answered, isCut, ...usage };
+}
+
+/** The models that it offers; the first page is all of them for now. */
+export async function listAnthropicModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+  const page = await clientOf(connection).models.list({ limit: 1000 }, { signal });
+  return page.data.map(({ id }) => id);
+}
+
+function clientOf({ key, address, timeout }: Connection): Anthropic {
+  return new Anthropic({
+    apiKey: key ?? null,
+    // Nothing but the key that was set up for this is sent.
+    authToken: null,
+    ...(address !== undefined && { baseURL: address }),
+    maxRetries: 0,
+    timeout,
+    logLevel: 'off',
+    fetchOptions: { redirect: 'error' },
+  });
 }
 
 /** All tokens that went in; those from a cache are counted apart. */

@@ -17,6 +17,8 @@ export interface AttemptOptions {
   /** For one attempt, ms. */
   readonly timeout: number;
   readonly redact: Redact;
+  /** How often it is asked at most, where it says that it may be asked again. */
+  readonly most?: number;
 }
 
 /** The answer ended before it was whole. */
@@ -38,7 +40,7 @@ export interface ServiceError {
  * it asks for. Throws PROVIDER_UNAVAILABLE, TIMEOUT, and the signal's reason where it is aborted.
  */
 export async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, options: AttemptOptions): Promise<T> {
-  const { signal, timeout } = options;
+  const { signal, timeout, most = MOST_ATTEMPTS } = options;
   for (let made = 1; ; made += 1) {
     signal.throwIfAborted();
     const limit = AbortSignal.timeout(timeout);
@@ -53,7 +55,7 @@ export async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, opti
           { provider: options.provider, reason: 'timeout' },
         );
       const wait = error instanceof EndlessError ? undefined : waitAfter(error as ServiceError, made);
-      if (wait === undefined || made >= MOST_ATTEMPTS) throw failureOf(error as ServiceError, options);
+      if (wait === undefined || made >= most) throw failureOf(error as ServiceError, options);
       await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }

@@ -62,6 +62,20 @@ export class Service implements ModelProvider {
     return { ...reply, text: options.redact(reply.text), model: plain(options.redact(reply.model)).slice(0, 200) };
   }
 
+  async models(signal: AbortSignal, timeout: number): Promise<readonly string[]> {
+    const connection = { ...this.#connection, timeout: Math.min(timeout, this.#connection.timeout) };
+    const redact = redactor([connection.key]);
+    const options = { provider: this.name, label: this.label, signal, timeout: connection.timeout, redact, most: 1 };
+    const list = await this.#lister();
+    return attempt((limited) => list(connection, limited), options);
+  }
+
+  /** Loading the service's client is not a part of what it is waited for. */
+  async #lister(): Promise<(connection: Connection, signal: AbortSignal) => Promise<readonly string[]>> {
+    if (this.name === 'anthropic') return (await import('./anthropic.js')).listAnthropicModels;
+    return (await import('./openAi.js')).listModels;
+  }
+
   /** Asks with all that was wanted, then without what not every model and service takes. */
   async #whatItTakes(request: ModelRequest, model: string, options: AttemptOptions): Promise<ModelReply> {
     const { temperature } = request;
@@ -95,8 +109,8 @@ export class Service implements ModelProvider {
 
   /** For a service of which nobody said which model: the only one that it offers. */
   async #onlyModel(options: AttemptOptions): Promise<string> {
-    const { listModels } = await import('./openAi.js');
-    const models = await attempt((signal) => listModels(this.#connection, signal), options);
+    const list = await this.#lister();
+    const models = await attempt((signal) => list(this.#connection, signal), options);
     const [only] = models;
     if (only !== undefined && models.length === 1) return only;
     const offered = models.slice(0, 8).map((model) => plain(options.redact(model)).slice(0, 80));

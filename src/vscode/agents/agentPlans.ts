@@ -7,7 +7,7 @@ import { InvalidInputError, NotFoundError } from '../../core/model/errors.js';
 import { gitCommits } from '../../platform/gitCommits.js';
 import { storeExists } from '../../platform/storeLocation.js';
 import { localWorld } from '../../platform/world.js';
-import { modelsFor } from '../ai/modelsFor.js';
+import { chosenModels } from '../ai/chosenModels.js';
 import { surroundingsOf } from '../planning/openComplexity.js';
 import { folderAutomation } from '../workspace/folderAutomation.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
@@ -73,7 +73,7 @@ export class AgentPlans {
       automation: (asked, hear) => folderAutomation(location, asked, product, problems, hear),
       parts: {
         surroundings: () => surroundingsOf(location.root),
-        models: () => modelsFor(world.folder, secrets),
+        models: () => chosenModels(world.folder, secrets),
         repository: () => gitCommits(location.root),
       },
     });

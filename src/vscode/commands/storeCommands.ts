@@ -9,7 +9,7 @@ import type { PlanFolders } from '../workspace/planFolders.js';
 import type { Problems } from '../workspace/problems.js';
 
 /** Commands about a store as a whole, also about one that cannot be opened. */
-export function storeCommands(folders: PlanFolders, problems: Problems): Handlers {
+export function storeCommands(folders: PlanFolders, problems: Problems, secrets: vscode.SecretStorage): Handlers {
   const { t } = vscode.l10n;
 
   /** Says what a look at the store found: in the status bar when that is nothing, else with what can be done. */
@@ -31,7 +31,7 @@ export function storeCommands(folders: PlanFolders, problems: Problems): Handler
     );
     if (answer === details) problems.show();
     if (answer !== repair) return;
-    const after = await working(t('Repairing the task store…'), () => folder.doctor.repair());
+    const after = await working(t('Repairing the task store…'), () => folder.doctor().repair());
     await folder.takeUp();
     await tell(folder, after);
   };
@@ -42,7 +42,12 @@ export function storeCommands(folders: PlanFolders, problems: Problems): Handler
     'taskOrchestrator.store.check': async (key) => {
       const folder = await chosen(key);
       if (!folder) return;
-      await tell(folder, await working(t('Checking the task store…'), () => folder.doctor.diagnose()));
+      const { examine } = await import('../workspace/health.js');
+      await tell(folder, await working(t('Checking the task store…'), () => examine(folder)));
+    },
+    'taskOrchestrator.model.check': async (key) => {
+      const folder = await chosen(key);
+      if (folder) await (await import('../workspace/health.js')).checkServices(folder, problems, secrets);
     },
     'taskOrchestrator.store.migrate': async (key) => {
       const old = folders.distinct.filter((folder) => folder.storeProblem?.code === 'SCHEMA_TOO_OLD');

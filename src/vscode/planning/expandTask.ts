@@ -3,7 +3,7 @@ import type { Orchestrator } from '../../app/orchestrator.js';
 import type { AskingProgress } from '../../app/planning/expansion/asking.js';
 import { Expansion } from '../../app/planning/expansion/expansion.js';
 import type { ExpandedTask } from '../../app/planning/expansion/expansionInputs.js';
-import { modelsFor } from '../ai/modelsFor.js';
+import { chosenModels } from '../ai/chosenModels.js';
 import { cancellable } from '../status/cancellable.js';
 import type { Offer } from '../status/offer.js';
 import { say } from '../status/say.js';
@@ -26,7 +26,7 @@ export async function expandTask({ plan, address, tree, offer, secrets }: Parts)
     plan.plan,
     plan.tasks,
     plan.references,
-    await modelsFor(plan.plan.world.folder, secrets),
+    await chosenModels(plan.plan.world.folder, secrets),
   );
   const proposal = await propose(expansion, address.task, plan.tasks.get(address.task).name);
   if (!proposal) return;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { Doctor } from '../../app/doctor/doctor.js';
+import type { SurroundingsProbe } from '../../app/doctor/surroundings.js';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { Orchestrator } from '../../app/orchestrator.js';
 import type { PlanChange } from '../../app/plan.js';
@@ -87,8 +88,8 @@ export class PlanFolder extends Disposable {
   }
 
   /** Looks for damage of the store and repairs it, be it open or not. */
-  get doctor(): Doctor {
-    return new Doctor(this.#storeOptions(), new DiskFiles(this.location.root));
+  doctor(probe?: SurroundingsProbe): Doctor {
+    return new Doctor(this.#storeOptions(), new DiskFiles(this.location.root), probe);
   }
 
   /** Takes up at once what was done to the store as a whole. */

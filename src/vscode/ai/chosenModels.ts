@@ -8,7 +8,7 @@ import { editorModel } from './editorModel.js';
 import { keptKeys } from './modelKeys.js';
 
 /** The editor's settings where they say something, else those of the project, if its workspace is trusted. */
-export async function modelsFor(folder: StoreFolder, secrets: vscode.SecretStorage): Promise<ModelSource> {
+export async function chosenModels(folder: StoreFolder, secrets: vscode.SecretStorage): Promise<ModelSource> {
   const own = settings.model();
   const project = vscode.workspace.isTrusted ? (await readSettings(folder)).models : undefined;
   const provider = MODEL_CHOICES.find((choice) => choice === own.provider) ?? 'auto';

@@ -11,9 +11,11 @@ import {
 import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
 import type { Question, Tool } from '../app/tools/tool.js';
 import { BulkChangeError } from './bulkLimit.js';
-import { bulkQuestion, type Consent, ConsentNeeded, canAsk, consentIn, consentTo } from './consent.js';
+import { AnswerNeeded, answersIn, askModel, ClientModel } from './clientModel.js';
+import { bulkQuestion, ConsentNeeded, clientCan, consentIn, consentTo } from './consent.js';
 import { errorResult, NO_PLAN } from './errors.js';
 import type { Host } from './host.js';
+import { type Consent, takeRound } from './rounds.js';
 import type { ServedPlan } from './servedPlan.js';
 
 /** Registers listing and calling of the tools. */
@@ -32,7 +34,12 @@ export function serveTools(
         ProtocolErrorCode.InvalidParams,
         `There is no tool “${request.params.name.slice(0, 80)}”. There are: ${[...byName.keys()].join(', ')}.`,
       );
-    return call(host, tool, request, { context, actor: actorOf(context), canAsk: canAsk(server, context) });
+    return call(host, tool, request, {
+      context,
+      actor: actorOf(context),
+      canAsk: clientCan('elicitation', server, context),
+      canSample: clientCan('sampling', server, context),
+    });
   });
 }
 
@@ -54,17 +61,21 @@ interface Calling {
   readonly actor: string;
   /** Whether the client puts questions to a person. */
   readonly canAsk: boolean;
+  /** Whether the client lends its model. */
+  readonly canSample: boolean;
 }
 
 async function call(
   host: Host,
   tool: Tool,
   { params }: CallToolRequest,
-  { context, actor, canAsk }: Calling,
+  { context, actor, canAsk, canSample }: Calling,
 ): Promise<CallToolResult | InputRequiredResult> {
   const notes: string[] = [];
   const { signal } = context.mcpReq;
-  const consent = consentIn(context);
+  const round = takeRound(context);
+  const consent = consentIn(context, round);
+  const answers = answersIn(context, round);
   const confirmed = consent?.tasks;
   let plan: ServedPlan;
   try {
@@ -78,15 +89,17 @@ async function call(
         signal,
         onProgress: reporter(context),
         approve: canAsk ? approver(consent) : undefined,
+        lentModel: () => new ClientModel(context, canSample, answers),
       }),
     );
     return result(notes.length > 0 ? { ...reply, notes } : reply);
   } catch (error) {
     // Nobody waits for the answer any more.
     if (signal.aborted) throw error;
-    if (error instanceof ConsentNeeded) return consentTo(error);
+    if (error instanceof AnswerNeeded) return askModel(error, consent, answers);
+    if (error instanceof ConsentNeeded) return consentTo(error, answers);
     if (error instanceof BulkChangeError && consent === undefined && canAsk)
-      return consentTo(bulkQuestion(error, tool));
+      return consentTo(bulkQuestion(error, tool), answers);
     return errorResult(error);
   }
 }

@@ -66,5 +66,5 @@ async function source(plan: Orchestrator, secrets: vscode.SecretStorage): Promis
     model: own.model.trim() || (project?.model ?? ''),
     base_url: own.base_url.trim() || (project?.base_url ?? ''),
   };
-  return modelSource({ env: process.env, settings: merged, keys: keptKeys(secrets), editor: await editorModel() });
+  return modelSource({ env: process.env, settings: merged, keys: keptKeys(secrets), lent: await editorModel() });
 }

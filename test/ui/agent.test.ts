@@ -51,7 +51,7 @@ async function project(workspace: Workspace) {
 describe('an agent at work', () => {
   const vscode = startVsCode();
 
-  test('plans ten tasks, and a person’s window shows how each is claimed, run, committed and completed', async () => {
+  test('plans ten tasks, and a person’s window shows how each is claimed, run, committed and completed', { timeout: 300_000 }, async () => {
     const workspace = await vscode.workspace({
       '.gitignore': '.task-orchestrator\n.config\n',
       'README.md': '# Stat\n',
@@ -88,7 +88,10 @@ describe('an agent at work', () => {
       const { lease } = claim;
       expect(ready).toContain(id);
       await tree.find(new RegExp(`^T-${id}, ${title}, Claimed, worker .*min left`));
-      if (id === 1) await workbench.shot('agent-claimed');
+      if (id === 1) {
+        await sidebar.welcome.getByText('No task is ready now').waitFor();
+        await workbench.shot('agent-claimed');
+      }
 
       await agent.call('update_task_status', { task_id: id, status: 'in_progress', lease });
       await tree.find(new RegExp(`^T-${id}, ${title}, In progress, worker .*left`));
@@ -132,6 +135,7 @@ describe('an agent at work', () => {
     expect(done.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     await tree.expand(/^Completed, 10 tasks/);
     for (const [at, [title]] of STEPS.entries()) await tree.find(new RegExp(`^T-${at + 1}, ${title}, Completed`));
+    await sidebar.welcome.getByText('Every task is done').waitFor();
     await workbench.shot('agent-done');
     expect(git('log', '--format=%s').split('\n')).toHaveLength(11);
   });

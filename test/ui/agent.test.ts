@@ -51,7 +51,9 @@ async function project(workspace: Workspace) {
 describe('an agent at work', () => {
   const vscode = startVsCode();
 
-  test('plans ten tasks, and a person’s window shows how each is claimed, run, committed and completed', { timeout: 300_000 }, async () => {
+  test('ten tasks: a window shows how each is planned, claimed, run, committed and completed', {
+    timeout: 300_000,
+  }, async () => {
     const workspace = await vscode.workspace({
       '.gitignore': '.task-orchestrator\n.config\n',
       'README.md': '# Stat\n',

@@ -163,8 +163,8 @@ export interface World {
   readonly request?: string;
 }
 
-/** Who writes text for us: the editor's own model, or a service that a key or an address is set up for. */
-export const MODEL_PROVIDERS = ['vscode', 'anthropic', 'openai', 'compatible'] as const;
+/** Who writes text for us: the model of an MCP client or of the editor, or a service that a key or an address is set up for. */
+export const MODEL_PROVIDERS = ['client', 'vscode', 'anthropic', 'openai', 'compatible'] as const;
 export type ModelProviderName = (typeof MODEL_PROVIDERS)[number];
 
 /** One question to a model. */
@@ -205,6 +205,8 @@ export interface ModelProvider {
   readonly unavailable?: string | undefined;
   /** The model that is asked unless the request names one, where that is known. */
   readonly model?: string | undefined;
+  /** Questions that it is asked for one purpose at most; absent: the purpose's own limit. */
+  readonly mostRequests?: number | undefined;
   /**
    * Throws PROVIDER_UNAVAILABLE and TIMEOUT, with the reason but never with a key, and the signal's reason when it is
    * aborted.

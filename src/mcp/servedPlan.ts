@@ -61,10 +61,10 @@ export class ServedPlan {
           };
         },
         repository: () => gitCommits(location.root),
-        models: async () => {
+        models: async (lent) => {
           const { models } = await readSettings(world.folder);
           const { modelSource } = await import('../platform/models/modelSource.js');
-          return modelSource({ env: process.env, settings: models });
+          return modelSource({ env: process.env, settings: models, lent });
         },
       },
     });

@@ -12,9 +12,11 @@ import { BulkChangeError, bulkQuestion } from '../app/tools/bulkLimit.js';
 import { inputJsonSchema, outputJsonSchema } from '../app/tools/jsonSchema.js';
 import { NO_PLAN } from '../app/tools/refusal.js';
 import type { Question, Tool } from '../app/tools/tool.js';
-import { type Consent, ConsentNeeded, canAsk, consentIn, consentTo } from './consent.js';
+import { AnswerNeeded, answersIn, askModel, ClientModel } from './clientModel.js';
+import { ConsentNeeded, clientCan, consentIn, consentTo } from './consent.js';
 import { errorResult } from './errors.js';
 import type { Host } from './host.js';
+import { type Consent, takeRound } from './rounds.js';
 import type { ServedPlan } from './servedPlan.js';
 
 /** Registers listing and calling of the tools. */
@@ -33,7 +35,12 @@ export function serveTools(
         ProtocolErrorCode.InvalidParams,
         `There is no tool “${request.params.name.slice(0, 80)}”. There are: ${[...byName.keys()].join(', ')}.`,
       );
-    return call(host, tool, request, { context, actor: actorOf(context), canAsk: canAsk(server, context) });
+    return call(host, tool, request, {
+      context,
+      actor: actorOf(context),
+      canAsk: clientCan('elicitation', server, context),
+      canSample: clientCan('sampling', server, context),
+    });
   });
 }
 
@@ -55,16 +62,20 @@ interface Calling {
   readonly actor: string;
   /** Whether the client puts questions to a person. */
   readonly canAsk: boolean;
+  /** Whether the client lends its model. */
+  readonly canSample: boolean;
 }
 
 async function call(
   host: Host,
   tool: Tool,
   { params }: CallToolRequest,
-  { context, actor, canAsk }: Calling,
+  { context, actor, canAsk, canSample }: Calling,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { signal } = context.mcpReq;
-  const consent = consentIn(context);
+  const round = takeRound(context);
+  const consent = consentIn(context, round);
+  const answers = answersIn(context, round);
   let plan: ServedPlan;
   try {
     plan = await host.plan();
@@ -73,14 +84,20 @@ async function call(
   }
   try {
     const caller = { actor, notes: [], confirmed: consent?.tasks };
-    const how = { signal, onProgress: reporter(context), approve: canAsk ? approver(consent) : undefined };
+    const how = {
+      signal,
+      onProgress: reporter(context),
+      approve: canAsk ? approver(consent) : undefined,
+      lentModel: () => new ClientModel(context, canSample, answers),
+    };
     return result(await plan.call(tool, params.arguments, caller, how));
   } catch (error) {
     // Nobody waits for the answer any more.
     if (signal.aborted) throw error;
-    if (error instanceof ConsentNeeded) return consentTo(error);
+    if (error instanceof AnswerNeeded) return askModel(error, consent, answers);
+    if (error instanceof ConsentNeeded) return consentTo(error, answers);
     if (error instanceof BulkChangeError && consent === undefined && canAsk)
-      return consentTo(new ConsentNeeded(bulkQuestion(error.count, tool.title), { tasks: error.count }));
+      return consentTo(new ConsentNeeded(bulkQuestion(error.count, tool.title), { tasks: error.count }), answers);
     return errorResult(error);
   }
 }

@@ -19,6 +19,8 @@ import { commitCommands } from './git/commitCommands.js';
 import { GitParts } from './git/gitParts.js';
 import { GraphPanel } from './graph/graphPanel.js';
 import { HistoryDocuments } from './history/historyDocuments.js';
+import { linkTasks, type MarkdownIt } from './links/previewLinks.js';
+import { showTaskOf } from './links/taskUris.js';
 import { COMMANDS, registerCommand } from './manifest.js';
 import { NextTasks } from './planning/nextTasks.js';
 import { NextUpView } from './planning/nextUpView.js';
@@ -34,8 +36,13 @@ import { StoreNotices } from './workspace/storeNotices.js';
 
 let folders: PlanFolders | undefined;
 
+/** What the editor asks of extensions that take part in its Markdown preview. */
+interface Api {
+  extendMarkdownIt<M extends MarkdownIt>(markdown: M): M;
+}
+
 /** Wires the extension together. Stores are opened after this returns. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -88,7 +95,13 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     );
   }
+  own(
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => showTaskOf(uri, plans).catch((error: unknown) => reportRefusal(error, plans, problems)),
+    }),
+  );
   folders = plans;
+  return { extendMarkdownIt: (markdown) => linkTasks(markdown, plans) };
 }
 
 /** Folds the journals into their databases before the window goes. */

@@ -110,6 +110,8 @@ interface ContextKeys {
   filtered: boolean;
   /** The store could not be opened, or only for reading. */
   problem: boolean;
+  /** Why *Next up* is empty, once it was ranked: nothing is ready of what is open, or nothing is open. */
+  nothingNext: 'ready' | 'open' | undefined;
   /** A document is shown as the tasks that it would make. */
   prdPreview: boolean;
   /** The active editor holds code that was begun for a task. */

@@ -91,12 +91,12 @@ export function ago(time: string, now = Date.now()): string {
   return vscode.l10n.t('just now');
 }
 
-/** How long until a moment: "18 min", "2 hr", in the user's language; a minute that has begun counts. */
+/** How long until a moment: "18 min", "2 h", in the user's language; a minute that has begun counts. */
 export function until(time: string, now = Date.now()): string {
   const minutes = Math.ceil(Math.max(Date.parse(time) - now, 0) / 60_000);
   const hours = Math.floor(minutes / 60);
-  const [amount, unit] =
-    hours >= 48 ? [Math.floor(hours / 24), 'day'] : hours >= 2 ? [hours, 'hour'] : [minutes, 'minute'];
+  if (hours >= 2 && hours < 48) return vscode.l10n.t('{0} h', hours);
+  const [amount, unit] = hours >= 48 ? [Math.floor(hours / 24), 'day'] : [minutes, 'minute'];
   return new Intl.NumberFormat(vscode.env.language, { style: 'unit', unit, unitDisplay: 'short' }).format(amount);
 }
 

@@ -29,15 +29,15 @@ describe('tm critical-path', () => {
     const [head, length, basis, , ...table] = tm.say('critical-path').split('\n');
     expect([head, length, basis]).toEqual([
       '🎯 CRITICAL PATH ANALYSIS',
-      '13h of work in 3 of 4 open tasks, one after the other',
-      'Basis: 3 tasks with an estimate; 1 without one count as 4h (the median of 3 estimates), marked *',
+      '13 h of work in 3 of 4 open tasks, one after the other',
+      'Basis: 3 tasks with an estimate; 1 without one count as 4 h (the median of 3 estimates), marked *',
     ]);
     expect(table.slice(1).map((line) => line.split(/ {2,}/).slice(0, 3).join(' '))).toEqual([
-      `T-1 ${ids[0]} 4h`,
-      `T-2 ${ids[1]} 8h`,
-      `T-4 ${ids[3]} 1h`,
+      `T-1 ${ids[0]} 4 h`,
+      `T-2 ${ids[1]} 8 h`,
+      `T-4 ${ids[3]} 1 h`,
     ]);
-    expect(tm.say('critical-path', '--verbose')).toMatch(/T-3 .* 4h\* +4h +8h +4h +waiting +Docs/);
+    expect(tm.say('critical-path', '--verbose')).toMatch(/T-3 .* 4 h\* +4 h +8 h +4 h +waiting +Docs/);
     expect(tm.json<CriticalPathView>('critical-path').path.map(({ name, slack }) => [name, slack])).toEqual([
       ['T-1', 0],
       ['T-2', 0],
@@ -123,7 +123,7 @@ describe('tm impact', () => {
       '(2 steps away)',
       `src/a.ts: T-3 [${ids[2]}] Docs, the same lines`,
       'due 2026-01-05: overdue',
-      'Basis: 3 open tasks with an estimate, 1 without one count as 4h; 8 hours of work a day',
+      'Basis: 3 open tasks with an estimate, 1 without one count as 4 h; 8 hours of work a day',
     ])
       expect(text).toContain(words);
     expect(tm.run('impact', '99').code).toBe(3);

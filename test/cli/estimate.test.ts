@@ -31,10 +31,10 @@ describe('tm estimate', () => {
     expect(view.basis.similar.map(({ id }) => id).sort()).toEqual(ids.slice(0, 3).sort());
     const text = tm.say('estimate', '4', '--explain');
     for (const words of [
-      'T-4 Next\n  3h  as likely more as less: 2.94h; four of five such tasks take at most',
+      'T-4 Next\n  3 h  as likely more as less: 2.94 h; four of five such tasks take at most',
       'n=3: complexity not known, the median of this store; 3 finished tasks like it',
-      'T-3 API 4: 4h (set by hand), 100% alike',
-      'expected before any experience: 3h, which counts as 3 tasks',
+      'T-3 API 4: 4 h (set by hand), 100% alike',
+      'expected before any experience: 3 h, which counts as 3 tasks',
     ])
       expect(text).toContain(words);
     expect(tm.say('estimate', '4')).not.toContain('alike');
@@ -69,7 +69,7 @@ describe('tm estimate', () => {
     expect(names('--all')).toEqual(['T-4', 'T-5']);
     expect(names('tag:api status:ready')).toEqual(['T-4']);
     expect(names('4', '5')).toEqual(['T-4', 'T-5']);
-    expect(tm.say('estimate', '--all')).toMatch(/^Task .*\nT-4 .* 3h +2.94h .* 3 +Next\nT-5 /);
+    expect(tm.say('estimate', '--all')).toMatch(/^Task .*\nT-4 .* 3 h +2.94 h .* 3 +Next\nT-5 /);
   });
 
   test('refuses what makes no sense', () => {

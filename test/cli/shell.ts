@@ -7,6 +7,7 @@ import initSqlJs from 'sql.js';
 import { expect, inject } from 'vitest';
 import type { TaskListView, TaskView } from '../../src/app/tasks/taskView.js';
 import { temporaryFolder } from '../support/stores.js';
+import type {} from './setup.js';
 
 const sql = await initSqlJs();
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { activated, folder, run, show, tm, until } from './support.js';
+import { activated, folder, ID, run, show, tm, until } from './support.js';
 
 interface Repository {
   commit(message: string, options?: { all?: boolean }): Promise<void>;
@@ -123,6 +123,35 @@ describe('commits of tasks', () => {
     assert.equal(links[0]?.target?.scheme, 'command');
     assert.equal(links[0]?.target?.path, 'taskOrchestrator.task.reveal');
     assert.deepEqual(JSON.parse(links[0]?.target?.query ?? ''), [key, show(key, '1').id]);
+  });
+
+  it('addresses of the editor show the task that they name, and only show it', async () => {
+    const address = (path: string) =>
+      vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(`${vscode.env.uriScheme}://${ID}${path}`));
+    const { id } = show(key, '3');
+    const before = tm(key, 'log', '--json');
+    for (const path of [`/task/${id}`, '/task/T-2', '/task/1']) await address(path);
+    // What names no task of the window, and what is no such address at all.
+    for (const path of ['/task/T-99', '/task/', '/task/../1', '/task/%00', '/other/1', `/task/${'1'.repeat(5000)}`])
+      await address(path);
+    assert.equal(tm(key, 'log', '--json'), before);
+    // The last that there is, is the tree's selection.
+    await until(
+      async () => {
+        await run('task.toggleDone', { selection: true });
+        return show(key, '1').status;
+      },
+      (status) => status === 'completed',
+    );
+    await run('task.toggleDone', { selection: true });
+    assert.equal(show(key, '1').status, 'pending');
+  });
+
+  it('names are no links in the preview of a browser that would not follow them', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: 'T-1 & *T-2*' });
+    assert.equal(vscode.env.uiKind, vscode.UIKind.Web);
+    const html = await vscode.commands.executeCommand<string>('markdown.api.render', document);
+    assert.match(html, />T-1 &amp; <em>T-2<\/em></);
   });
 
   it('open tasks complete in the message of a commit', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 
-const ID = 'task-orchestrator.task-orchestrator';
+export const ID = 'task-orchestrator.task-orchestrator';
 
 /** Starts the extension if it has not started by itself. */
 export async function activated(): Promise<void> {

@@ -99,8 +99,8 @@ describe('working beside an agent', () => {
     await workbench.sidebar.open();
     await tree.find(/^T-3, Read it aloud, Ready, agent-3's claim ran out/);
     await workbench.shot('claims-rows');
-    const card = await tree.card(/^T-1, Write the grammar down, In progress, agent-2 .*, (2 hr|1\d\d min) left/);
-    await card.getByText(/Claimed by agent-2 .*, until .* \((2 hr|1\d\d min) left\) · lease 1/).waitFor();
+    const card = await tree.card(/^T-1, Write the grammar down, In progress, agent-2 .*, (2 h|1\d\d min) left/);
+    await card.getByText(/Claimed by agent-2 .*, until .* \((2 h|1\d\d min) left\) · lease 1/).waitFor();
     await workbench.shot('claims-card');
   });
 });

@@ -23,19 +23,31 @@ async function project(workspace: Workspace) {
   return git;
 }
 
+const NOTES = `# Notes
+
+First T-2, then T-99.
+
+- **T-1** after \`T-2\`, as [T-2 in the tracker](https://example.org/T-2) says
+- JT-1, T-1-2 and <a href="https://example.org">T-1 elsewhere</a>
+
+\`\`\`sh
+tm start T-1
+\`\`\`
+`;
+
 describe('working with git', () => {
   const vscode = startVsCode();
   const files = {
     'login.ts': 'export const tries = 3;\n',
-    'notes.md': '# Notes\n\nFirst T-2, then T-99.\n',
+    'notes.md': NOTES,
     '.gitignore': '.task-orchestrator\n',
   };
 
   test('a commit stands under its task and opens with what it changed; a name leads to its task', async () => {
     const workspace = await vscode.workspace(files);
     const git = await project(workspace);
-    const workbench = await vscode.open(workspace);
-    const { editor, page, sidebar, statusBar } = workbench;
+    const workbench = await vscode.open(workspace, { uriScheme: 'vscode' });
+    const { editor, page, palette, sidebar, statusBar } = workbench;
     const tree = sidebar.view('Tasks');
     const hash = git('rev-parse', '--short=8', 'HEAD');
     await sidebar.open();
@@ -57,10 +69,22 @@ describe('working with git', () => {
     await editor.open('notes.md');
     const link = editor.of('notes.md').locator('.detected-link');
     await link.first().waitFor();
-    expect(await link.allTextContents()).toEqual(['T-2']);
+    await expect.poll(() => link.allTextContents()).toContain('T-2');
     await workbench.shot('commits-link');
     await link.first().click({ modifiers: ['ControlOrMeta'] });
     await tree.selected.filter({ hasText: 'T-2' }).waitFor();
+
+    // In the preview too, but not in code, nor where there is a link already.
+    await editor.open('notes.md');
+    await palette.run('markdown.showPreview', 'Markdown: Open Preview');
+    const preview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await preview.getByText('tm start T-1').waitFor();
+    const links = preview.locator('a[href*="task-orchestrator"]');
+    await expect.poll(() => links.allTextContents()).toEqual(['T-2', 'T-1']);
+    expect(await links.first().getAttribute('title')).toBe('Show T-2 Write the guide');
+    await workbench.shot('commits-preview');
+    await links.nth(1).click();
+    await tree.selected.filter({ hasText: 'T-1' }).waitFor();
   });
 
   test('a commit from the box is completed, made, and linked; the terminal leads to tasks', async () => {

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ensureBrowser } from '../../scripts/lib/browser.mjs';
 import { installExtension } from '../../scripts/lib/installExtension.mjs';
@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Default: 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Which kind of addresses are the editor's own. The one here has `code-oss`, VS Code itself `vscode`. */
+  readonly uriScheme?: 'vscode';
 }
 
 export interface VsCode {
@@ -72,7 +74,7 @@ export function startVsCode({ trust = false } = {}): VsCode {
       workspaces.push(workspace);
       return workspace;
     },
-    async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 } } = {}) {
+    async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 }, uriScheme } = {}) {
       await server.writeSettings({
         ...steady,
         ...(trust && restricted),
@@ -80,6 +82,7 @@ export function startVsCode({ trust = false } = {}): VsCode {
         ...settings,
       });
       const context = await browser.newContext({ viewport });
+      if (uriScheme) await renameProduct(context, uriScheme);
       const page = await context.newPage();
       const workbench = new Workbench(page, theme);
       open.push(workbench);
@@ -88,4 +91,13 @@ export function startVsCode({ trust = false } = {}): VsCode {
       return workbench;
     },
   };
+}
+
+/** Changes the one line of the workbench that says under which name the editor is known to the system. */
+async function renameProduct(context: BrowserContext, uriScheme: string): Promise<void> {
+  await context.route('**/workbench/workbench.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll('urlProtocol:"code-oss"', `urlProtocol:"${uriScheme}"`);
+    await route.fulfill({ response, body });
+  });
 }

@@ -3,6 +3,7 @@ import { type TaskId, taskName } from '../../core/model/taskId.js';
 import type { CommitSource } from '../../store/repositories/commitRows.js';
 import type { RowReader } from '../../store/transaction.js';
 import type { CommitMessage } from './repository.js';
+import { tasksWithNumbers } from './tasksWithNumbers.js';
 
 /** A task that a commit is about. */
 export interface NamedTask {
@@ -62,18 +63,6 @@ function existing(
   ]);
   const known = new Set(rows.map(({ id }) => id));
   return (name) => ('number' in name ? byNumber.get(name.number)?.id : known.has(name.id) ? name.id : undefined);
-}
-
-/** The tasks that have these numbers. */
-export function tasksWithNumbers(
-  reader: RowReader,
-  numbers: readonly number[],
-): ReadonlyMap<number, { readonly id: TaskId; readonly title: string }> {
-  const rows = reader.all<{ id: TaskId; number: number; title: string }>(
-    'SELECT id, number, title FROM tasks WHERE number IN (SELECT value FROM json_each(?))',
-    [JSON.stringify([...new Set(numbers)])],
-  );
-  return new Map(rows.map(({ number, ...task }) => [number, task]));
 }
 
 function nameOf(task: TaskMention['task']): string {

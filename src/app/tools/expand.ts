@@ -27,9 +27,9 @@ const expandTask = defineTool({
       include_documentation: z.boolean().default(true),
       include_implementation: z.boolean().default(true),
       provider: z
-        .enum(['openai', 'anthropic', 'auto', 'compatible', 'vscode', 'template'])
+        .enum(['openai', 'anthropic', 'auto', 'client', 'compatible', 'vscode', 'template'])
         .default('auto')
-        .describe('Who is asked; template asks nobody'),
+        .describe('Who is asked; client: your own model, by sampling; template asks nobody'),
       model: z.string().optional(),
       max_tokens: z.int().min(100).max(200_000).default(DEFAULT_MAX_TOKENS),
       temperature: z.number().min(0).max(2).default(0.7),
@@ -47,11 +47,11 @@ const expandTask = defineTool({
       message,
       ...cutReply,
     }),
-  run: async ({ plan, tasks, references, models }, input, { signal, onProgress }) => {
+  run: async ({ plan, tasks, references, models }, input, { signal, onProgress, lentModel }) => {
     const { task_id, max_tokens, apply, items } = input;
     if (items && !apply) throw new InvalidInputError('items', 'items says what to make: it goes with apply: true.');
     const { Expansion } = await import('../planning/expansion/expansion.js');
-    const expansion = new Expansion(plan, tasks, references, await models());
+    const expansion = new Expansion(plan, tasks, references, await models(lentModel?.()));
     const id = tasks.resolve(task_id);
     let reports = 0;
     const found =

@@ -4,7 +4,7 @@ import type { ExecutionSurroundings } from '../execution/executions.js';
 import { type Schema, schema } from '../input.js';
 import type { Plan } from '../plan.js';
 import type { Surroundings } from '../planning/complexity/surroundings.js';
-import type { ModelSource } from '../ports.js';
+import type { ModelProvider, ModelSource } from '../ports.js';
 import type { References } from '../references/references.js';
 import type { Tasks } from '../tasks/tasks.js';
 import { readArguments } from './arguments.js';
@@ -21,8 +21,8 @@ export interface Workbench {
   readonly references: References;
   /** What complexity is reckoned from. */
   readonly surroundings: () => Surroundings;
-  /** Who is asked to break a task down. */
-  readonly models: () => Promise<ModelSource>;
+  /** Who is asked to break a task down; first the caller's own model, if it lends one. */
+  readonly models: (lent?: ModelProvider) => Promise<ModelSource>;
   /** With what code is run for tasks; absent where none is. */
   readonly execution?: (() => ExecutionSurroundings) | undefined;
   /** Where commits are looked up. */
@@ -35,6 +35,8 @@ export interface ToolCall {
   readonly onProgress?: ((progress: ToolProgress) => void) | undefined;
   /** Asks a person; absent where nobody can be asked. */
   readonly approve?: ((question: Question) => boolean | Promise<boolean>) | undefined;
+  /** The caller's own model; absent where callers have none. */
+  readonly lentModel?: (() => ModelProvider) | undefined;
 }
 
 /** What a person decides about. */

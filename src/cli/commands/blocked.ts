@@ -167,6 +167,6 @@ function impactLines(view: ImpactView, style: Style): string[] {
       'none',
     ),
     '',
-    `Basis: ${basis.estimated} open tasks with an estimate, ${basis.unestimated} without one count as ${basis.substituteHours}h; ${basis.hoursPerDay} hours of work a day`,
+    `Basis: ${basis.estimated} open tasks with an estimate, ${basis.unestimated} without one count as ${basis.substituteHours} h; ${basis.hoursPerDay} hours of work a day`,
   ];
 }

@@ -68,10 +68,10 @@ function lines(output: Output, found: CriticalPathView, verbose: boolean): strin
   const missing =
     basis.unestimated === 0
       ? ''
-      : `; ${basis.unestimated} without one count as ${basis.substituteHours}h (${substitute}), marked *`;
+      : `; ${basis.unestimated} without one count as ${basis.substituteHours} h (${substitute}), marked *`;
   return [
     head,
-    `${found.hours}h of work in ${path.length} of ${tasks.length} open tasks, one after the other`,
+    `${found.hours} h of work in ${path.length} of ${tasks.length} open tasks, one after the other`,
     `Basis: ${basis.estimated} tasks with an estimate${missing}`,
     '',
     rows(output, columns(false), path),
@@ -83,13 +83,13 @@ function lines(output: Output, found: CriticalPathView, verbose: boolean): strin
 function columns(whole: boolean): Column<Entry>[] {
   const hours = (head: string, cell: (entry: Entry) => number): Column<Entry> => ({
     head,
-    cell: (entry) => `${cell(entry)}h`,
+    cell: (entry) => `${cell(entry)} h`,
     right: true,
   });
   return [
     { head: 'Task', cell: (entry) => entry.name },
     { head: 'Id', cell: (entry) => entry.id },
-    { head: 'Hours', cell: ({ hours, estimated }) => `${hours}h${estimated ? '' : '*'}`, right: true },
+    { head: 'Hours', cell: ({ hours, estimated }) => `${hours} h${estimated ? '' : '*'}`, right: true },
     hours('Start', (entry) => entry.earliestStart),
     ...(whole
       ? [hours('Latest', (entry) => entry.latestStart), hours('Slack', (entry) => entry.slack)]

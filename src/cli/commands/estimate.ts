@@ -78,20 +78,20 @@ function text(output: Output, view: EstimateView, { explain }: EstimateOptions):
   const { style } = output;
   const lines = [
     `${task.name} ${plain(task.title)}`,
-    `  ${style.bold(`${view.estimatedHours}h`)}  as likely more as less: ${view.p50}h; four of five such tasks take at most ${view.p80}h`,
+    `  ${style.bold(`${view.estimatedHours} h`)}  as likely more as less: ${view.p50} h; four of five such tasks take at most ${view.p80} h`,
     style.dim(`  n=${basis.n}: ${basis.source}`),
   ];
   if (view.applied) lines.push(`  estimated hours set to ${view.estimatedHours}`);
   if (view.stored === 'not_kept' && isClosed(task.state))
     lines.push(`  ${task.state}: not kept, so that what was said before is judged`);
   if (!explain) return lines.join('\n');
-  lines.push(`  one of ten takes less than ${view.low}h, and one of ten more than ${view.high}h`);
-  if (view.spent) lines.push(`  spent so far: ${rounded(view.spent.hours, 2)}h (${SOURCES[view.spent.source]})`);
+  lines.push(`  one of ten takes less than ${view.low} h, and one of ten more than ${view.high} h`);
+  if (view.spent) lines.push(`  spent so far: ${rounded(view.spent.hours, 2)} h (${SOURCES[view.spent.source]})`);
   if (basis.subtasks) lines.push(...basis.subtasks.map(subtaskLine));
   else {
     const score = basis.score === null ? 'not known' : `${basis.score} of 10`;
     lines.push(
-      `  complexity: ${score}; expected before any experience: ${basis.prior.hours}h, which counts as ${basis.prior.weight} tasks`,
+      `  complexity: ${score}; expected before any experience: ${basis.prior.hours} h, which counts as ${basis.prior.weight} tasks`,
     );
     lines.push(...basis.similar.map(similarLine));
   }
@@ -101,11 +101,11 @@ function text(output: Output, view: EstimateView, { explain }: EstimateOptions):
 const SOURCES = { by_hand: 'set by hand', tracked: 'tracked', in_progress: 'in progress, within working hours' };
 
 function similarLine({ name, title, hours, weight, source }: EstimateView['basis']['similar'][number]): string {
-  return `    ${name} ${plain(title)}: ${rounded(hours, 2)}h (${SOURCES[source]}), ${Math.round(weight * 100)}% alike`;
+  return `    ${name} ${plain(title)}: ${rounded(hours, 2)} h (${SOURCES[source]}), ${Math.round(weight * 100)}% alike`;
 }
 
 function subtaskLine({ name, title, p50, p80, actual }: NonNullable<EstimateView['basis']['subtasks']>[number]) {
-  return `    ${name} ${plain(title)}: ${actual === null ? `${p50}h, at most ${p80}h` : `took ${actual}h`}`;
+  return `    ${name} ${plain(title)}: ${actual === null ? `${p50} h, at most ${p80} h` : `took ${actual} h`}`;
 }
 
 function table(output: Output, estimates: readonly EstimateView[]): string {
@@ -114,9 +114,9 @@ function table(output: Output, estimates: readonly EstimateView[]): string {
     [
       { head: 'Task', cell: ({ task }) => task.name },
       { head: 'Id', cell: ({ task }) => task.id },
-      { head: 'Hours', cell: ({ estimatedHours }) => `${estimatedHours}h`, right: true },
-      { head: 'p50', cell: ({ p50 }) => `${p50}h`, right: true },
-      { head: 'p80', cell: ({ p80 }) => `${p80}h`, right: true },
+      { head: 'Hours', cell: ({ estimatedHours }) => `${estimatedHours} h`, right: true },
+      { head: 'p50', cell: ({ p50 }) => `${p50} h`, right: true },
+      { head: 'p80', cell: ({ p80 }) => `${p80} h`, right: true },
       { head: 'n', cell: ({ basis }) => String(basis.n), right: true },
       { head: 'Title', cell: ({ task }) => plain(task.title), flexible: true },
     ],

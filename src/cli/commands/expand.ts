@@ -56,7 +56,9 @@ export function addExpand(program: Command, context: CliContext): void {
     .argument('[task]', 'absent with --from')
     .option('--depth <n>', `levels of subtasks (${DEFAULT_DEPTH})`)
     .option('--max-depth <n>', `levels that there may be below the topmost task (${DEFAULT_MAX_DEPTH})`)
-    .addOption(new Option('--provider <name>', 'who is asked').choices(EXPANSION_PROVIDERS))
+    .addOption(
+      new Option('--provider <name>', 'who is asked').choices(EXPANSION_PROVIDERS.filter((name) => name !== 'client')),
+    )
     .option('--model <name>', "the provider's default if absent")
     .option('--max-tokens <n>', `tokens of an answer at most (${DEFAULT_MAX_TOKENS})`)
     .option('--temperature <n>', "0 to 2; the provider's default if absent")

@@ -115,12 +115,12 @@ function heading({ target, hours, held }: ForecastView): string {
 function quantileLines({ hours, dates, work }: ForecastView, date: (iso: string | null) => string): string[] {
   if (!hours || !dates) return [];
   const line = (says: string, at: 'p50' | 'p80' | 'p95') =>
-    `  ${says}  ${date(dates[at])}  ${tenth(hours[at])}h of working time from now`;
+    `  ${says}  ${date(dates[at])}  ${tenth(hours[at])} h of working time from now`;
   return [
     line('half of the runs', 'p50'),
     line('80 %            ', 'p80'),
     line('95 %            ', 'p95'),
-    `  work in it: ${tenth(work ?? 0)}h`,
+    `  work in it: ${tenth(work ?? 0)} h`,
   ];
 }
 
@@ -129,7 +129,7 @@ function limits({ criticalPath, hours }: ForecastView): string[] {
   if (!criticalPath || !hours) return [];
   const share = Math.round(criticalPath.share * 100);
   const help = share >= 95 ? 'more workers would hardly help' : 'the rest of the time work waits for a worker';
-  return [`  longest chain of dependencies: ${tenth(criticalPath.hours)}h, ${share}% of the time; ${help}`];
+  return [`  longest chain of dependencies: ${tenth(criticalPath.hours)} h, ${share}% of the time; ${help}`];
 }
 
 function bars({ histogram }: ForecastView): string[] {
@@ -147,7 +147,7 @@ function bottlenecks(output: Output, view: ForecastView): string {
     [
       { head: 'Task', cell: (task) => task.name },
       { head: 'On the longest chain', cell: ({ criticality }) => percent(criticality), right: true },
-      { head: 'Adds', cell: ({ hours }) => `${tenth(hours)}h`, right: true },
+      { head: 'Adds', cell: ({ hours }) => `${tenth(hours)} h`, right: true },
       { head: 'State', cell: (task) => task.state.replace('_', ' ') },
       { head: 'Title', cell: (task) => plain(task.title), flexible: true },
     ],

@@ -25,7 +25,7 @@ export function dotText({ nodes, edges }: DotGraph): string {
     '  rankdir=LR;',
     '  node [shape=box, style=rounded, fontname="sans-serif"];',
     ...nodes.map((node) => {
-      const hours = `${node.hours}h${node.estimated ? '' : ' (no estimate)'}, from ${node.earliestStart}h, slack ${node.slack}h`;
+      const hours = `${node.hours} h${node.estimated ? '' : ' (no estimate)'}, from ${node.earliestStart} h, slack ${node.slack} h`;
       const mark = node.critical ? ', color=red, penwidth=2' : '';
       return `  "${node.id}" [label=${quoted([`${node.name} ${node.title}`, hours])}${mark}];`;
     }),

@@ -19,12 +19,12 @@ export interface ModelSourceOptions {
   /** What the project, or the editor's settings, say. */
   readonly settings: ModelSettings;
   readonly keys?: KeptKeys;
-  /** Asked before any service. */
-  readonly editor?: ModelProvider;
+  /** The model of the program around us, an editor or an MCP client: asked before any service. */
+  readonly lent?: ModelProvider | undefined;
 }
 
 /**
- * The models that can be asked: the editor's own, then the services for which there is a key or an address. What the
+ * The models that can be asked: that of the program around us, then the services for which there is a key or an address. What the
  * settings name comes first. A key of the environment goes only to the service's own address, or to one that the environment
  * names: never to an address that came with a project.
  */
@@ -32,7 +32,7 @@ export function modelSource(options: ModelSourceOptions): ModelSource {
   return { providers: () => providersOf(options) };
 }
 
-async function providersOf({ env, settings, keys, editor }: ModelSourceOptions): Promise<readonly ModelProvider[]> {
+async function providersOf({ env, settings, keys, lent }: ModelSourceOptions): Promise<readonly ModelProvider[]> {
   if (settings.provider === 'template') return [];
   const timeout = timeoutOf(env);
   const named = (provider: ModelProvider['name']) =>
@@ -50,7 +50,7 @@ async function providersOf({ env, settings, keys, editor }: ModelSourceOptions):
     );
   };
   const list: ModelProvider[] = [
-    ...(editor ? [editor] : []),
+    ...(lent ? [lent] : []),
     await service('anthropic', 'Anthropic', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'),
     await service('openai', 'OpenAI', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'),
     await compatible({ env, settings, ...(keys && { keys }) }, timeout),
@@ -58,8 +58,7 @@ async function providersOf({ env, settings, keys, editor }: ModelSourceOptions):
   const first = list.filter(({ name }) => name === settings.provider);
   // An address that somebody set up is meant to be used before a key that happens to be there.
   const local = list.filter(({ name, unavailable }) => name === 'compatible' && unavailable === undefined);
-  const editors = list.filter(({ name }) => name === 'vscode');
-  return [...new Set([...first, ...editors, ...local, ...list])];
+  return [...new Set([...first, ...(lent ? [lent] : []), ...local, ...list])];
 }
 
 async function compatible({ env, settings, keys }: ModelSourceOptions, timeout: number): Promise<ModelProvider> {

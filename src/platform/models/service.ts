@@ -9,7 +9,7 @@ export const LONGEST_ANSWER = 400_000;
 
 /** How a service is reached. */
 export interface Connection {
-  readonly name: Exclude<ModelProviderName, 'vscode'>;
+  readonly name: Exclude<ModelProviderName, 'client' | 'vscode'>;
   readonly key?: string | undefined;
   /** Absent: the service's own. */
   readonly address?: string | undefined;

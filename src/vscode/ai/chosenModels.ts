@@ -17,5 +17,5 @@ export async function chosenModels(folder: StoreFolder, secrets: vscode.SecretSt
     model: own.model.trim() || (project?.model ?? ''),
     base_url: own.base_url.trim() || (project?.base_url ?? ''),
   };
-  return modelSource({ env: process.env, settings: merged, keys: keptKeys(secrets), editor: await editorModel() });
+  return modelSource({ env: process.env, settings: merged, keys: keptKeys(secrets), lent: await editorModel() });
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { taskName } from '../../core/model/taskId.js';
 import { Disposable } from '../lifecycle.js';
+import type { LinkedName } from '../links/linkedNames.js';
 import { DESCRIPTION_SCHEME, settings } from '../manifest.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
 import type { Problems } from '../workspace/problems.js';
-import type { LinkedName } from './taskLinks.js';
 
 /** Where a name of a task is a link. */
 const LINKED = [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-scm' }, { scheme: DESCRIPTION_SCHEME }];

@@ -1,43 +1,16 @@
 import * as vscode from 'vscode';
-import { tasksWithNumbers } from '../../app/commits/namedTasks.js';
-import { findTaskNames, type TaskNameInText } from '../../core/commits/taskNames.js';
 import { compareUrgency } from '../../core/graph/order.js';
 import type { TaskSummary } from '../../core/model/task.js';
 import { taskName } from '../../core/model/taskId.js';
 import { isClosed, WORK_STATES, type WorkState } from '../../core/model/workState.js';
+import { type LinkedName, linkedNames } from '../links/linkedNames.js';
 import { type CommandId, DESCRIPTION_SCHEME } from '../manifest.js';
 import { stateLook } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
 
-/** Longer texts are not looked through (characters), nor are more names made links: nobody reads them one by one. */
-const LONGEST_TEXT = 1_000_000;
-const MOST_LINKS = 2_000;
 /** So many tasks are offered at once; typing a digit narrows them. */
 const MOST_OFFERED = 100;
-
-/** A `T-12` that a task has. */
-export interface LinkedName extends TaskNameInText {
-  readonly folder: PlanFolder;
-  readonly task: string;
-  readonly title: string;
-}
-
-/** The names in a text that tasks of a plan have; cheap where there are none. */
-export function linkedNames(text: string, folder: PlanFolder | undefined): LinkedName[] {
-  const plan = folder?.plan;
-  if (!plan || text.length > LONGEST_TEXT || !text.includes('T-')) return [];
-  const names = findTaskNames(text).slice(0, MOST_LINKS);
-  if (names.length === 0) return [];
-  const tasks = tasksWithNumbers(
-    plan.plan.store,
-    names.map(({ number }) => number),
-  );
-  return names.flatMap((name) => {
-    const task = tasks.get(name.number);
-    return task ? [{ ...name, folder, task: task.id, title: task.title }] : [];
-  });
-}
 
 /** `T-12` in a document as a link to the task. */
 export function documentLinks(document: vscode.TextDocument, folders: PlanFolders): vscode.DocumentLink[] {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Choice, NextTask } from '../../app/planning/nextTask/nextTask.js';
 import type { RankedTask } from '../../core/planning/nextTask/choose.js';
 import { Disposable } from '../lifecycle.js';
+import { setContext } from '../manifest.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
 import type { Problems } from '../workspace/problems.js';
@@ -68,6 +69,8 @@ export class NextTasks extends Disposable {
     }
     const { compareRank } = await import('../../core/planning/nextTask/choose.js');
     this.#best = found.sort((a, b) => compareRank(a.ranked, b.ranked)).slice(0, MOST);
+    const open = choices.reduce((sum, { ranking }) => sum + ranking.open, 0);
+    setContext('nothingNext', found.length > 0 || choices.length === 0 ? undefined : open > 0 ? 'ready' : 'open');
     if (!this.isDisposed) this.#changed.fire();
     return choices;
   }

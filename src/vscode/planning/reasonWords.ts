@@ -108,10 +108,10 @@ function fitWords({ hours: time, complexity, preferred }: FactorBasis['complexit
     .join(', ');
 }
 
-/** "3.5 hr", in the user's language. */
+/** "3.5 h", the number as the user's language writes it. */
 function hours(value: number): string {
-  const format = { style: 'unit', unit: 'hour', unitDisplay: 'short', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(vscode.env.language, format).format(value);
+  const number = new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: 1 }).format(value);
+  return vscode.l10n.t('{0} h', number);
 }
 
 function percent(share: number): string {

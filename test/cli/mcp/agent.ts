@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly era?: 'legacy' | 'modern';
   readonly client?: ClientOptions;
   readonly node?: string;
+  /** Where the server is, outside of the tests of tm. */
+  readonly server?: string;
 }
 
 /** Where the server is. */
@@ -45,12 +47,12 @@ export class Agent {
 
   /** Starts a server in a folder, as an editor does, and connects to it. */
   static async start(folder: string, options: AgentOptions = {}): Promise<Agent> {
-    const { args = [], env = {}, node = nodeOfTest() } = options;
+    const { args = [], env = {}, server = serverFile(), node = nodeOfTest() } = options;
     const agent = new Agent(clientOf(options));
     await agent.client.connect(
       new StdioClientTransport({
         command: node,
-        args: [serverFile(), ...args],
+        args: [server, ...args],
         cwd: folder,
         env: environment(folder, env),
         stderr: 'ignore',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { answer, ModelServer, planOf } from '../../support/modelServer.js';
 import { SEED_PRD } from '../../support/seedPrd.js';
 import { Agent, emptyProject } from './agent.js';
 
@@ -59,7 +60,11 @@ describe('the examples of seed 002', () => {
 
   test('parsing a requirements document makes tasks only when told, and once', async () => {
     const agent = await Agent.start(emptyProject().folder);
-    const asked = { content: SEED_PRD, project_id: 'auth-system', confidence_threshold: 0.8 };
+    const asked = {
+      ...{ content: SEED_PRD, project_id: 'auth-system', confidence_threshold: 0.8 },
+      ...{ generate_tasks: true, analyze_dependencies: true },
+      ...{ extract_user_stories: true, parse_acceptance_criteria: true },
+    };
     const { prd, applied } = await agent.call<{ prd: Prd; applied: boolean }>('parse_prd', { ...asked, full: true });
     expect(prd.features.map(({ title }) => title)).toEqual(['User Registration', 'User Login']);
     expect(prd.acceptanceCriteria).toHaveLength(6);
@@ -82,13 +87,24 @@ describe('the examples of seed 002', () => {
     await agent.call('create_task', { title: 'Build the API', tags: ['api'], dependencies: [1] });
     await agent.call('link_file', { task_id: 1, path: 'src/login.ts', line: 3 });
 
+    const analysed = {
+      ...{ task_id: 1, analyze_dependencies: true, estimate_code_volume: true },
+      ...{ assess_risk: true, use_historical_data: true, project_root: project.folder },
+    };
     const { complexity, message } = await agent.call<{ complexity: { score: number }; message: string }>(
       'analyze_complexity',
-      { task_id: 1 },
+      analysed,
     );
     expect(complexity.score).toBeGreaterThanOrEqual(1);
+    expect(complexity).toMatchObject({
+      estimatedHours: expect.any(Number),
+      riskAssessment: {
+        level: expect.stringMatching(/^(?:low|medium|high|critical)$/),
+        technicalDebt: expect.any(Array),
+      },
+    });
     expect(message).toMatch(/^T-1 has a complexity of/);
-    expect(await agent.call('estimate_effort', { task_id: 1 })).toMatchObject({
+    expect(await agent.call('estimate_effort', analysed)).toMatchObject({
       estimatedHours: expect.any(Number),
       complexity_score: complexity.score,
     });
@@ -99,11 +115,15 @@ describe('the examples of seed 002', () => {
       max_complexity_limit: 10,
       preferred_languages: ['typescript', 'python'],
       excluded_tags: ['blocked', 'waiting'],
+      enable_grouping: true,
+      minimize_context_switching: true,
       hours_available_today: 6,
       available_developers: 2,
     });
     expect(selection).toMatchObject({ task_id: 1, selectedTask: { id: 1, title: 'Design the schema' } });
     expect(selection.reasoning.primaryReason).not.toBe('');
+    expect(selection.alternatives).toEqual([]);
+    expect(selection.selectedTask.successProbability).toBeGreaterThan(0);
 
     const json = await agent.call('get_task_graph', { format: 'json' });
     expect(json).toMatchObject({ edges: [{ from: 1, to: 2 }], critical_path: [1, 2], cycles: [] });
@@ -122,8 +142,28 @@ describe('the examples of seed 002', () => {
     });
   });
 
+  test('expansion by the model that is named', async () => {
+    const service = await ModelServer.start();
+    service.will(answer(planOf()));
+    const env = { OPENAI_API_KEY: 'sk-of-a-test', OPENAI_BASE_URL: `${service.address}/v1` };
+    const agent = await Agent.start(emptyProject().folder, { env });
+    await agent.call('create_task', { title: 'Implement user authentication' });
+    const { expansion } = await agent.call<{ expansion: Expansion }>('expand_task', {
+      ...{ task_id: 1, depth: 2, include_tests: true, include_documentation: true, include_implementation: true },
+      ...{ provider: 'openai', model: 'gpt-4o', max_tokens: 2000, temperature: 0.7, full: true },
+    });
+    expect(expansion.subtasks[0]).toMatchObject({ title: 'Design the schema', estimatedEffort: 2.5 });
+    expect([expansion.implementationSteps.length, expansion.testTasks.length]).toEqual([2, 1]);
+    expect(service.questions).toMatchObject([
+      { path: '/v1/chat/completions', body: { model: 'gpt-4o', temperature: 0.7, max_completion_tokens: 2000 } },
+    ]);
+    await service.stop();
+  });
+
   test('the complete lifecycle of a task', async () => {
-    const agent = await Agent.start(emptyProject().folder);
+    const project = emptyProject();
+    project.say('execution', 'allow', '--without-asking', 'python');
+    const agent = await Agent.start(project.folder);
     const { task } = await agent.call<TaskReply>('create_task', {
       title: 'Integration Test Task',
       description: 'Complete lifecycle test',
@@ -131,6 +171,10 @@ describe('the examples of seed 002', () => {
     const next = await agent.call<TaskReply>('create_task', { title: 'After it', dependencies: [task.id] });
     expect(next.task.status).toBe('blocked');
     await agent.call('update_task_status', { task_id: task.id, status: 'in_progress' });
+    const code = 'print("Task completed")';
+    expect(await agent.call('execute_code', { task_id: task.id, language: 'python', code })).toMatchObject({
+      execution: { output: 'Task completed\n', exit_code: 0, execution_time: expect.any(Number) },
+    });
     expect(
       await agent.call('update_task_status', { task_id: task.id, status: 'completed', summary: 'Done.' }),
     ).toMatchObject({
@@ -178,9 +222,13 @@ interface Prd {
 }
 
 interface Selection {
+  readonly selectedTask: { readonly successProbability: number };
+  readonly alternatives: readonly unknown[];
   readonly reasoning: { readonly primaryReason: string };
 }
 
 interface Expansion {
   readonly subtasks: readonly { readonly id: string }[];
+  readonly implementationSteps: readonly unknown[];
+  readonly testTasks: readonly unknown[];
 }

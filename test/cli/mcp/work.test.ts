@@ -85,6 +85,44 @@ describe('next_work', () => {
   });
 });
 
+test('eight agents at once carry out a plan: each task is claimed, run and completed by one of them, once', async () => {
+  const project = emptyProject();
+  project.say('execution', 'allow', '--without-asking', 'javascript');
+  const agents = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => Agent.start(project.folder, { name: `agent-${at}` })),
+  );
+  const [planner] = agents;
+  // Four chains of three: more agents than there are ready tasks.
+  for (let at = 1; at <= 12; at += 1)
+    await planner?.call('create_task', { title: `Task ${at}`, dependencies: at > 4 ? [at - 4] : [] });
+  const by = new Map<number, string[]>();
+  await Promise.all(
+    agents.map(async (agent, at) => {
+      // Whoever completes a task takes up what that released, so that nobody has to wait.
+      for (let work = await agent.call<Work>('next_work'); work.task; work = await agent.call<Work>('next_work')) {
+        const { id, claim } = work.task;
+        const told = { task_id: id, lease: claim.lease };
+        by.set(id, [...(by.get(id) ?? []), `agent-${at}`]);
+        await agent.call('update_task_status', { ...told, status: 'in_progress' });
+        const code = `console.log(${id} * ${id});`;
+        expect(await agent.call('execute_code', { task_id: id, language: 'javascript', code })).toMatchObject({
+          execution: { output: `${id * id}\n`, exit_code: 0 },
+        });
+        await agent.call('update_task_status', { ...told, status: 'completed', summary: `agent-${at} did it.` });
+      }
+    }),
+  );
+  expect([...by.keys()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+  for (const [id, workers] of by) {
+    expect(workers).toHaveLength(1);
+    const found = await planner?.call('get_task', { task_id: id, include_executions: true, full: true });
+    expect(found).toMatchObject({
+      task: { status: 'completed', completion_summary: `${workers[0]} did it.` },
+      executions: [{ executed_by: workers[0], exit_code: 0 }],
+    });
+  }
+});
+
 test('ten tasks from the plan to the end', async () => {
   const agent = await Agent.start(emptyProject().folder, { name: 'worker' });
   for (let at = 1; at <= 10; at += 1)

@@ -26,7 +26,7 @@ import {
 
 /** A subtask of more hours is broken down further, where more levels are wanted. */
 const LARGE = 8;
-/** Questions to models that one expansion asks at most. */
+/** Questions to models that one expansion asks at most, unless its provider wants fewer. */
 const MOST_REQUESTS = 12;
 
 /** How an expansion is followed and stopped. */
@@ -127,7 +127,7 @@ export class Expansion {
     if (sure && providers.length === 0)
       throw new OrchestratorError(
         'PROVIDER_UNAVAILABLE',
-        `${chosen === 'vscode' ? 'The editor’s language model can be asked in VS Code only' : `${chosen} is not set up here`}. ${WAY_OUT}`,
+        `${NOT_HERE[chosen] ?? `${chosen} is not set up here`}. ${WAY_OUT}`,
         { provider: chosen, reason: 'not here' },
       );
     for (const provider of providers) {
@@ -160,14 +160,15 @@ export class Expansion {
     const subtasks = [...first.subtasks];
     const implementationSteps = [...first.implementationSteps];
     const { provider } = found;
+    const most = Math.min(provider?.mostRequests ?? MOST_REQUESTS, MOST_REQUESTS);
     let level: readonly Subtask[] = first.subtasks;
     for (let at = 1; at < depth && provider; at += 1) {
       const below: Subtask[] = [];
       const large = level.filter(({ estimatedEffort }) => (estimatedEffort ?? 0) > LARGE);
       for (const subtask of [...large].sort((a, b) => (b.estimatedEffort ?? 0) - (a.estimatedEffort ?? 0))) {
-        if (asking.requests + 2 > MOST_REQUESTS) {
+        if (asking.requests + 2 > most) {
           asking.warn(
-            `${subtask.id} and smaller ones were not broken down: ${MOST_REQUESTS} questions are the most for one expansion.`,
+            `${subtask.id} and smaller ones were not broken down: ${most} questions are the most for one expansion.`,
           );
           break;
         }
@@ -241,6 +242,13 @@ export class Expansion {
     };
   }
 }
+
+/** Why a model that only some programs have is not there. */
+const NOT_HERE: Readonly<Partial<Record<string, string>>> = {
+  vscode: 'The editor’s language model can be asked in VS Code only',
+  client:
+    'The model of an MCP client can be asked by that client only, with expand_task, and not where the settings say “template”',
+};
 
 const WAY_OUT =
   'Set up another one (ANTHROPIC_API_KEY, OPENAI_API_KEY, or TM_MODEL_BASE_URL), leave the choice to “auto”, or take “template”, which asks nobody.';

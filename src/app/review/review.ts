@@ -74,6 +74,9 @@ export class Review {
         for (const net of found.nets) marks.move(transaction, upTo, net.actor, filter.task);
       else if (filter.actor !== undefined) marks.move(transaction, upTo, filter.actor);
       else marks.move(transaction, upTo);
+      // With nothing left to look at, what was recorded until now need not be read again.
+      const rest = new PendingChanges(transaction, transaction.actor);
+      if (rest.find(head, {}, 1).total === 0) rest.marks.move(transaction, head);
       const accepted = found.nets.map((net) => settled(transaction, net));
       return { upTo, accepted, truncated: found.truncated };
     });
@@ -105,8 +108,10 @@ export class Review {
       ];
       return { reverted, conflicts };
     };
-    if (given.dryRun)
+    if (given.dryRun) {
+      this.#plan.store.refresh();
       return this.#plan.rehearse('review.revert', (transaction) => ({ dryRun: true, ...work(transaction) }));
+    }
     return this.#plan.commit('review.revert', (transaction) => {
       const { reverted, conflicts } = work(transaction);
       if (conflicts.length > 0) throw conflictError(conflicts, 'This cannot be taken back');

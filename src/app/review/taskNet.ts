@@ -2,6 +2,7 @@ import type { TaskId } from '../../core/model/taskId.js';
 import type { Row } from '../../store/record.js';
 import {
   insertedRow,
+  readPlainRow,
   readTaskRows,
   readTransactionRows,
   type TaskAuditRow,
@@ -129,5 +130,8 @@ function shownRows(store: RowReader, { kind, steps }: RowNet): TaskAuditRow[] {
   const [added] = steps.filter((step) => step.kind === 'insert').slice(-1);
   if (!added) return [];
   const later = steps.filter((step) => step.kind === 'update').map((step) => step.after);
-  return [{ ...added, after: Object.assign({}, insertedRow(store, added), ...later) }];
+  const values: Row = Object.assign({}, insertedRow(store, added), ...later);
+  // In the order of the table, however it came about.
+  const columns = Object.keys(readPlainRow(store, added.table, added.key) ?? values).filter((name) => name in values);
+  return [{ ...added, after: Object.fromEntries(columns.map((name) => [name, values[name] ?? null])) }];
 }

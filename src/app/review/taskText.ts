@@ -2,6 +2,7 @@ import { normaliseCriteria } from '../../core/criteria/criteria.js';
 import { formatPlace } from '../../core/model/fileReference.js';
 import type { Row, Value } from '../../store/record.js';
 import { insertedRow, type TaskAuditRow } from '../../store/repositories/auditRows.js';
+import { readJson, readTags } from '../../store/repositories/taskRows.js';
 import type { TableName } from '../../store/schema.js';
 import type { RowReader } from '../../store/transaction.js';
 import { columnName, nameOfTask } from '../history/words.js';
@@ -103,10 +104,11 @@ function textOf(store: RowReader, rows: Rows): string {
   const facts = FACTS.flatMap((column) => {
     const value = task[column] ?? null;
     if (value === null || value === '[]' || value === '') return [];
-    const shown = column === 'parent_id' ? named(value) : column === 'tags' ? listed(value) : String(value);
+    const shown =
+      column === 'parent_id' ? named(value) : column === 'tags' ? readTags(value).join(', ') : String(value);
     return [`- ${columnName(column)}: ${shown}`];
   });
-  const criteria = normaliseCriteria(parsed(task.success_criteria ?? null)).map(
+  const criteria = normaliseCriteria(readJson(task.success_criteria)).map(
     ({ criterion, measurable, done }) =>
       `- [${done ? 'x' : ' '}] ${criterion}${measurable === undefined ? '' : ` :: ${measurable}`}`,
   );
@@ -168,17 +170,4 @@ function placeOf({ file_path: path, line_start: line, line_end: endLine, context
     ...(endLine != null && { endLine: Number(endLine) }),
   };
   return `${formatPlace(place)}${context ? ` ${context}` : ''}`;
-}
-
-function listed(value: Value): string {
-  const list = parsed(value);
-  return Array.isArray(list) ? list.join(', ') : String(value);
-}
-
-function parsed(value: Value): unknown {
-  try {
-    return typeof value === 'string' ? JSON.parse(value) : value;
-  } catch {
-    return value;
-  }
 }

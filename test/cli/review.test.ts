@@ -53,8 +53,8 @@ describe('tm review', () => {
     expect(view).toMatchObject({ person: 'ann', since: 0, head: 9, total: 4, truncated: true });
     expect(view.actors).toHaveLength(1);
     expect(ann.run('review', '-n', '1').stderr).toMatch(/^There is more than these/);
-    // The agent sees what Ann did, and not itself.
-    expect(bot.json<ReviewView>('review').actors.map(({ actor }) => actor)).toEqual(['ann', 'cat']);
+    // The agent sees what Ann did, and not itself; that she created what the other one deleted is nothing to it.
+    expect(bot.json<ReviewView>('review').actors).toMatchObject([{ actor: 'ann', tasks: [{ name: 'T-1' }] }]);
   });
 
   test('shows a task before and after, line by line', () => {

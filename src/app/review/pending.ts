@@ -5,7 +5,7 @@ import { Marks } from './marks.js';
 import { type TaskNet, taskNets } from './taskNet.js';
 
 /** So many changed rows are looked through, from the last one back. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 10_000;
 
 export interface PendingFilter {
   readonly actor?: string | undefined;
@@ -87,6 +87,12 @@ export class PendingChanges {
     return nets;
   }
 
+  /** What an actor's accepted changes are compared with is another: their tasks are looked into again. */
+  #forgetMoved(marks: Marks): void {
+    for (const { actor, task } of this.#touched.values())
+      if (this.#nets.has(task) && marks.of(actor, task) !== this.#marks.of(actor, task)) this.#nets.delete(task);
+  }
+
   #update(head: number): void {
     const marks = Marks.read(this.#store, this.#person);
     const isSame = marks.print === this.#marks.print;
@@ -97,7 +103,8 @@ export class PendingChanges {
       head < this.#head ||
       floor !== this.#marks.floor ||
       isTouchedMore(this.#store, { after: this.#head }, MOST_ROWS);
-    if (isNew || !isSame) this.#nets.clear();
+    if (isNew) this.#nets.clear();
+    else if (!isSame) this.#forgetMoved(marks);
     this.#marks = marks;
     if (isNew) this.#touched = new Map();
     const filter = isNew ? { after: floor, except: this.#person } : { after: this.#head };

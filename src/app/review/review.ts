@@ -25,7 +25,7 @@ import type { TaskNet } from './taskNet.js';
 import { taskTexts } from './taskText.js';
 
 /** Tasks that the answer to accepting names. */
-const NAMED = 200;
+const NAMED = 100;
 const ALL = Number.MAX_SAFE_INTEGER;
 
 /** What others changed since a person looked: to see, to accept, or to take back. */

@@ -74,7 +74,7 @@ const settledView = schema(() => reviewedTaskView().pick({ task: true, name: tru
 export const acceptedView = schema(() =>
   z.object({
     upTo: z.number().describe('What was recorded later waits to be looked at'),
-    accepted: z.array(settledView()).describe('At most 200'),
+    accepted: z.array(settledView()).describe('At most 100'),
     truncated: z.boolean(),
   }),
 );

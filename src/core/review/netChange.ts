@@ -40,13 +40,14 @@ export function netChanges<V>(writes: readonly Write<V>[]): NetChange<V>[] {
   let taken: Taken<V> | undefined;
   for (const write of writes) {
     const { actor, accepted, seq } = write;
-    const from = taking(spans, write);
+    const isRedo = taken !== undefined && redoes(write, taken);
+    const from = isRedo ? -1 : taking(spans, write);
     if (from >= 0) {
       taken = { by: actor, from: write.after, to: write.before, spans: spans.slice(from) };
       spans = spans.slice(0, from);
       continue;
     }
-    if (taken && redoes(write, taken)) spans.push(...taken.spans);
+    if (taken && isRedo) spans.push(...taken.spans);
     else {
       const top = spans.at(-1);
       const joins = top && top.actor === actor && top.accepted === accepted;

@@ -19,6 +19,8 @@ import {
   taskChangeItem,
 } from './reviewNodes.js';
 
+/** At most so many tasks are listed. */
+const LISTED = 100;
 /** Reverting more tasks than this is asked about first. */
 const UNASKED = 5;
 
@@ -72,7 +74,7 @@ export class AgentChanges extends Disposable implements vscode.TreeDataProvider<
   /** Looks again; tells VS Code only where a row is another one or says something else. */
   async refresh(): Promise<void> {
     const lists = this.#folders.distinct.flatMap((folder) =>
-      folder.plan ? [{ folder, list: this.#reviewOf(folder.plan).list() }] : [],
+      folder.plan ? [{ folder, list: this.#reviewOf(folder.plan).list({ limit: LISTED }) }] : [],
     );
     this.#nodes = lists.flatMap(({ folder, list }) => actorNodes(folder, list));
     const total = lists.reduce((sum, { list }) => sum + list.total, 0);

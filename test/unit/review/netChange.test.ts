@@ -38,6 +38,7 @@ describe('what changes of one value come to', () => {
   test('it is there again when that is undone, or when its actor does it again', () => {
     expect(net('bot: a → b', 'me: b → a', 'me: a → b')).toEqual(['bot: a → b (1-1)']);
     expect(net('bot: a → b', 'me: b → a', 'bot: a → b')).toEqual(['bot: a → b (1-1)']);
+    expect(net('me: a → b', 'bot: b → a', 'me: a → b', 'me: b → a')).toEqual(['bot: b → a (2-2)']);
     expect(net('bot: a → b', 'me: b → a', 'bot: a → c')).toEqual(['bot: a → c (3-3)']);
   });
 

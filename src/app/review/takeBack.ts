@@ -21,6 +21,8 @@ export function takeBack(transaction: Transaction, nets: readonly TaskNet[]): Co
       .filter((step) => !endsOf(step).some((end) => going.has(end)) && !isVain(transaction, step, coming))
       .sort((a, b) => b.id - a.id),
   );
+  // Whichever deletion it lies there from.
+  for (const task of coming) transaction.delete('trash', [task]);
   const conflicts: Conflict[] = [
     ...inverse.conflicts,
     ...created.flatMap((net) => conflictsOfCreated(transaction, net, going)),
@@ -31,15 +33,15 @@ export function takeBack(transaction: Transaction, nets: readonly TaskNet[]): Co
   return conflictViews(transaction, inverse.conflicts);
 }
 
-/** The tasks at the ends of an edge, or of a row in the trash; none for another row. */
+/** The tasks at the ends of an edge; none for another row. */
 function endsOf({ table, key }: TaskAuditRow): readonly TaskId[] {
   return table === 'dependencies' || table === 'links' ? [String(key[0]), String(key[1])] : [];
 }
 
-/** What goes with a removed task and cannot come back with it: edges of tasks that are gone, its row in an emptied trash. */
+/** What went with a removed task and does not come back with it: edges of tasks that are gone, its row in the trash. */
 function isVain(transaction: Transaction, step: TaskAuditRow, coming: ReadonlySet<TaskId>): boolean {
-  const { table, key, kind } = step;
-  if (table === 'trash') return kind === 'insert' && !readPlainRow(transaction, 'trash', key);
+  const { table, kind } = step;
+  if (table === 'trash') return kind === 'insert';
   if (kind !== 'delete' || !endsOf(step).some((end) => coming.has(end))) return false;
   return !endsOf(step).every((end) => coming.has(end) || readPlainRow(transaction, 'tasks', [end]));
 }

@@ -48,6 +48,7 @@ export type Accepts = (row: Pick<TaskAuditRow, 'actor' | 'seq' | 'task'>) => boo
 /** What is left of each actor's changes of a task after a transaction, where that is something to look at. */
 export function taskNets(store: RowReader, task: TaskId, after: number, accepts: Accepts): TaskNet[] {
   const all = taskRowNets(store, task, after, accepts);
+  const isOwn = (row: TaskAuditRow) => wasAddedByRemover(store, row, after, accepts);
   const isThere = store.get('SELECT 1 FROM tasks WHERE id = ?', [task]) !== undefined;
   return [...new Set(all.map((net) => net.actor))].flatMap((actor) => {
     const own = all.filter((net) => net.actor === actor);
@@ -64,7 +65,16 @@ export function taskNets(store: RowReader, task: TaskId, after: number, accepts:
     const last = steps.at(-1) as TaskAuditRow;
     const again = own.flatMap((net) => [...net.again].map(([column, by]) => ({ field: columnName(column), by })));
     return [
-      { task, actor, kind, seq: last.seq, at: last.at, changes, again, steps: allSteps(store, kind, task, steps) },
+      {
+        task,
+        actor,
+        kind,
+        seq: last.seq,
+        at: last.at,
+        changes,
+        again,
+        steps: allSteps(store, { task, actor, kind }, steps, isOwn),
+      },
     ];
   });
 }
@@ -104,12 +114,12 @@ function withoutOthersRemoval(store: RowReader, step: TaskAuditRow): TaskAuditRo
   return others.length > 0 ? [{ ...step, before: pick(before), after: pick(after) }] : [];
 }
 
-/** What a removal took along, edges of others included, comes back with the task. */
+/** What a removal took along, edges of others included, comes back with the task; not what its actor had added to it. */
 function allSteps(
   store: RowReader,
-  kind: RowNet['kind'],
-  task: TaskId,
+  { task, actor, kind }: Pick<TaskNet, 'task' | 'actor' | 'kind'>,
   steps: readonly TaskAuditRow[],
+  isOwn: (row: TaskAuditRow) => boolean,
 ): readonly TaskAuditRow[] {
   const removal = steps.findLast((step) => step.table === 'tasks' && step.kind === 'delete');
   if (kind !== 'removed' || !removal) return steps;
@@ -119,8 +129,23 @@ function allSteps(
       ((table === 'dependencies' || table === 'links') && key[1] === task) ||
       (table === 'tasks' && before?.parent_id === task && after?.parent_id === null),
   );
-  const own = new Set(went.map((row) => row.id));
-  return [...steps.filter((step) => !own.has(step.id) && step.seq !== removal.seq), ...went];
+  const comes = went.filter((row) => row.id === removal.id || row.actor !== actor || !isOwn(row));
+  return [...steps.filter((step) => step.seq !== removal.seq), ...comes];
+}
+
+/** True where the row, or that the task is its parent, was added by its remover, and nobody has agreed to that. */
+function wasAddedByRemover(store: RowReader, row: TaskAuditRow, after: number, accepts: Accepts): boolean {
+  if (!LOOKED_AT.has(row.table)) return false;
+  const name = JSON.stringify(row.key);
+  const earlier = readTaskRows(store, row.task, after).filter(
+    (one) => one.id < row.id && one.table === row.table && JSON.stringify(one.key) === name,
+  );
+  const parent = row.before?.parent_id;
+  return rowNets(earlier, accepts).some(
+    ({ actor, kind, steps }) =>
+      actor === row.actor &&
+      (row.kind === 'delete' ? kind === 'added' : steps.some((step) => step.after?.parent_id === parent)),
+  );
 }
 
 /** A row that was added as it became, one that was removed as it was, and what else was changed. */

@@ -68,9 +68,8 @@ function taking<V>(spans: readonly Span<V>[], { accepted, after }: Write<V>): nu
   return from >= 0 && (accepted || spans.slice(from).every((span) => !span.accepted)) ? from : -1;
 }
 
-/** True for what undoes the taking back, or does again what was taken back. */
+/** True where somebody undoes that he took back what others did. Who does again what was his does something new. */
 function redoes<V>({ actor, accepted, before, after }: Write<V>, { by, from, to, spans }: Taken<V>): boolean {
-  if (before !== from || after !== to) return false;
-  if (!accepted && spans.some((span) => span.accepted)) return false;
-  return actor === by || spans.every((span) => span.actor === actor);
+  if (actor !== by || before !== from || after !== to) return false;
+  return spans.some((span) => span.actor !== actor) && (accepted || spans.every((span) => !span.accepted));
 }

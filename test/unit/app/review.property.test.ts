@@ -15,6 +15,9 @@ test('taking back all of an actor gives what was planned before, and undoing tha
       const ann = await openPlan(path, { clock, actor: () => 'ann' });
       const bot = await openPlan(path, { clock, actor: () => 'bot' });
       const review = new Review(ann.plan);
+      const { id: first } = await ann.tasks.create({ title: 'First', fileRefs: ['src/a.ts:1'] });
+      const { id: second } = await ann.tasks.create({ title: 'Second', dependsOn: [first] });
+      await ann.tasks.create({ title: 'Third', dependsOn: [second], parent: first });
       await tryAll(ann, before);
       const [tasks, dependencies, references] = planned(ann);
       bot.plan.store.refresh();

@@ -151,6 +151,9 @@ describe('what others changed since a person looked', () => {
     await bot.tasks.update({ task: one, title: 'Uno' });
     await bot.tasks.delete(one, { force: true });
     expect(waiting(all)).toEqual(['bot T-1 removed: removed task']);
+    const { seq } = await review.revert({ task: 'T-1' });
+    await ann.history.undo({ seq });
+    expect(waiting(all)).toEqual(['bot T-1 removed: removed task']);
     await review.revert({ task: 'T-1' });
     expect(ann.tasks.get(one).title).toBe('One');
     expect(ann.tasks.get(two)).toMatchObject({ parent: one, dependsOn: [one] });

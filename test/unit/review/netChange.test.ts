@@ -35,9 +35,10 @@ describe('what changes of one value come to', () => {
     expect(net('bot: a → b', 'cat: b → c', 'me: c → b')).toEqual(['bot: a → b (1-1)']);
   });
 
-  test('it is there again when that is undone, or when its actor does it again', () => {
+  test('it is there again when that is undone; who does it again does something new', () => {
     expect(net('bot: a → b', 'me: b → a', 'me: a → b')).toEqual(['bot: a → b (1-1)']);
-    expect(net('bot: a → b', 'me: b → a', 'bot: a → b')).toEqual(['bot: a → b (1-1)']);
+    expect(net('bot: a → b', 'me: b → a', 'bot: a → b')).toEqual(['bot: a → b (3-3)']);
+    expect(net('bot: a → b', 'bot: b → a', 'bot: a → b')).toEqual(['bot: a → b (3-3)']);
     expect(net('me: a → b', 'bot: b → a', 'me: a → b', 'me: b → a')).toEqual(['bot: b → a (2-2)']);
     expect(net('bot: a → b', 'me: b → a', 'bot: a → c')).toEqual(['bot: a → c (3-3)']);
   });

@@ -45,6 +45,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['complexity'], load: async () => (await import('./commands/complexity.js')).addComplexity },
   { names: ['graph'], load: async () => (await import('./commands/graph.js')).addGraphCommand },
   { names: ['log', 'changes', 'undo'], load: async () => (await import('./commands/history.js')).addHistoryCommands },
+  { names: ['review'], load: async () => (await import('./commands/review.js')).addReview },
   { names: ['exec'], load: async () => (await import('./commands/exec.js')).addExec },
   { names: ['runs'], load: async () => (await import('./commands/runs.js')).addRuns },
   { names: ['execution'], load: async () => (await import('./commands/execution.js')).addExecution },

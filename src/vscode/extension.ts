@@ -25,6 +25,7 @@ import { COMMANDS, registerCommand } from './manifest.js';
 import { NextTasks } from './planning/nextTasks.js';
 import { NextUpView } from './planning/nextUpView.js';
 import { planningCommands } from './planning/planningCommands.js';
+import { ReviewCommands } from './review/reviewCommands.js';
 import { Offer } from './status/offer.js';
 import { ReadyStatus } from './status/readyStatus.js';
 import { TerminalPath } from './terminal/terminalPath.js';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(new NextUpView(next));
   const ready = own(new ReadyStatus(plans, next));
   const offer = own(new Offer());
+  const reviews = own(new ReviewCommands(plans, problems, offer));
   own(new GitParts(plans, problems));
   own(new Gutter(documents, vscode.Uri.joinPath(extensionUri, 'media')));
   own(vscode.languages.registerHoverProvider({ scheme: 'file' }, new ReferenceHover(documents)));
@@ -74,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     ...edgeCommands({ folders: plans, tree, target, documents, graph, offer }),
     ...claimCommands({ folders: plans, tree, target, openFirstReference }),
     ...historyCommands({ folders: plans, tree, target, histories, offer }),
+    ...reviews.handlers,
     ...commitCommands({ folders: plans, target, offer }),
     ...trashCommands({ folders: plans, tree }),
     ...storeCommands(plans, problems, context.secrets),

@@ -59,6 +59,11 @@ export const COMMANDS = [
   'taskOrchestrator.history.undoTransaction',
   'taskOrchestrator.history.show',
   'taskOrchestrator.history.showPlan',
+  'taskOrchestrator.review.show',
+  'taskOrchestrator.review.openDiff',
+  'taskOrchestrator.review.accept',
+  'taskOrchestrator.review.acceptAll',
+  'taskOrchestrator.review.revert',
   'taskOrchestrator.trash.restore',
   'taskOrchestrator.trash.empty',
   'taskOrchestrator.store.migrate',
@@ -91,12 +96,14 @@ export function registerCommand(id: CommandId, handler: (...args: unknown[]) => 
 export const TASKS_VIEW = 'taskOrchestrator.tasks';
 export const NEXT_UP_VIEW = 'taskOrchestrator.nextUp';
 export const PRD_VIEW = 'taskOrchestrator.prd';
+export const REVIEW_VIEW = 'taskOrchestrator.review';
 export const GRAPH_PANEL = 'taskOrchestrator.graph';
 export const DESCRIPTION_SCHEME = 'task-description';
 export const HISTORY_SCHEME = 'task-history';
 export const COMPLEXITY_SCHEME = 'task-complexity';
 export const FORECAST_SCHEME = 'task-forecast';
 export const PRD_SCHEME = 'task-prd';
+export const REVIEW_SCHEME = 'task-review';
 export const RUN_SCHEME = 'task-run';
 export const CLIENT_SCHEME = 'task-client';
 
@@ -114,6 +121,8 @@ interface ContextKeys {
   nothingNext: 'ready' | 'open' | undefined;
   /** A document is shown as the tasks that it would make. */
   prdPreview: boolean;
+  /** Others changed something since the person looked. */
+  toReview: boolean;
   /** The active editor holds code that was begun for a task. */
   codeDraft: boolean;
 }

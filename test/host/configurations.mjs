@@ -104,7 +104,7 @@ export const configurations = [
   },
   {
     name: 'claims and history',
-    tests: ['claims', 'history'],
+    tests: ['claims', 'history', 'review'],
     async setUp() {
       const workspace = await makeWorkspace(files);
       return { open: workspace.dir, remove: workspace.remove };

@@ -9,11 +9,11 @@ import {
   readEntries,
   readEntriesAfter,
 } from '../../store/repositories/auditRows.js';
-import { resolveTask } from '../../store/repositories/taskRows.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { parseInput } from '../input.js';
 import type { Plan } from '../plan.js';
-import { resolveTrashed } from '../trash/trashedTask.js';
+import { resolveKnown } from '../trash/trashedTask.js';
+import { conflictError, conflictViews } from './conflicts.js';
 import {
   type ChangedSinceInput,
   type ChangedSinceView,
@@ -30,7 +30,6 @@ import {
 import { Inverse } from './inverse.js';
 import { toChangeViews } from './transactionView.js';
 import { UndoneTracker, undoAction, undoneBy } from './undone.js';
-import { nameOfTask } from './words.js';
 
 /** Transactions read at a time. */
 const PAGE = 500;
@@ -49,7 +48,7 @@ export class History {
     const given = parseInput(logInput, input);
     const { store } = this.#plan;
     const filter = {
-      ...(given.task !== undefined && { task: this.#resolve(given.task) }),
+      ...(given.task !== undefined && { task: resolveKnown(store, given.task) }),
       ...(given.actor !== undefined && { actor: given.actor }),
       ...sinceFilter(given.since),
     };
@@ -136,7 +135,13 @@ export class History {
       }
       const undone = chosen.map((entry) => toView(transaction, entry, false));
       const conflicts = takeBack(transaction, chosen);
-      if (conflicts.length > 0) throw conflictError(conflicts, chosen.length);
+      if (conflicts.length > 0) {
+        const what =
+          chosen.length === 1
+            ? 'This cannot be undone'
+            : `These ${chosen.length} transactions cannot be undone together`;
+        throw conflictError(conflicts, what);
+      }
       return { dryRun: false, seq: transaction.seq, undone, conflicts: [] };
     });
   }
@@ -169,20 +174,6 @@ export class History {
     if (seq !== undefined) throw new NotFoundError(`There is no transaction ${seq}; “tm log” shows them.`, { seq });
     const when = since === undefined ? '' : ` since ${since}`;
     throw new NotFoundError(`There is nothing of ${actor} to undo${when}.`, { actor });
-  }
-
-  /** A task's id, also of one in the trash. */
-  #resolve(name: string): string {
-    const { store } = this.#plan;
-    try {
-      return resolveTask(store, name);
-    } catch (error) {
-      try {
-        return resolveTrashed(store, name);
-      } catch {
-        throw error;
-      }
-    }
   }
 }
 
@@ -233,16 +224,7 @@ function takeBack(transaction: Transaction, entries: readonly AuditEntry[]): Con
   const inverse = new Inverse(transaction);
   for (const entry of entries) inverse.takeBack(entry);
   inverse.finish();
-  return inverse.conflicts.map((conflict) => ({ ...conflict, name: nameOfTask(transaction, conflict.task) }));
-}
-
-const SHOWN_CONFLICTS = 5;
-
-function conflictError(conflicts: readonly ConflictView[], count: number): OrchestratorError {
-  const shown = conflicts.slice(0, SHOWN_CONFLICTS).map((conflict) => conflict.message);
-  const more = conflicts.length > shown.length ? `; and ${conflicts.length - shown.length} more` : '';
-  const what = count === 1 ? 'This cannot be undone' : `These ${count} transactions cannot be undone together`;
-  return new OrchestratorError('CONFLICT', `${what}: ${shown.join('; ')}${more}. Nothing was changed.`, { conflicts });
+  return conflictViews(transaction, inverse.conflicts);
 }
 
 function toView(store: RowReader, { seq, at, actor, action }: AuditEntry, undone: boolean): TransactionView {

@@ -24,7 +24,13 @@ export interface Conflict {
 }
 
 /** Who holds a task and how often it was changed is no part of the plan: undoing leaves it alone. */
-const LEFT_ALONE = new Set([...Object.keys(NO_CLAIM), 'claim_version', 'version', 'updated_at', 'updated_by']);
+export const LEFT_ALONE: ReadonlySet<string> = new Set([
+  ...Object.keys(NO_CLAIM),
+  'claim_version',
+  'version',
+  'updated_at',
+  'updated_by',
+]);
 
 /** Rows that hang on a task: it cannot go while one of these is there. */
 const HANGING = [
@@ -52,7 +58,12 @@ export class Inverse {
   }
 
   takeBack({ seq }: AuditEntry): void {
-    for (const row of readAuditRows(this.#transaction, seq).reverse()) {
+    this.takeBackRows(readAuditRows(this.#transaction, seq).reverse());
+  }
+
+  /** The same for some changed rows, the last first. */
+  takeBackRows(rows: readonly AuditRow[]): void {
+    for (const row of rows) {
       if (row.kind === 'insert') this.#remove(row);
       else if (row.kind === 'delete') this.#putBack(row);
       else this.#change(row);

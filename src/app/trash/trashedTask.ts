@@ -2,6 +2,7 @@ import type { PlanGraph } from '../../core/graph/planGraph.js';
 import { NotFoundError, OrchestratorError } from '../../core/model/errors.js';
 import { parseTaskAddress, type TaskId } from '../../core/model/taskId.js';
 import type { Row, Value } from '../../store/record.js';
+import { resolveTask } from '../../store/repositories/taskRows.js';
 import { TABLES, type TableName } from '../../store/schema.js';
 import type { RowReader, Transaction } from '../../store/transaction.js';
 import { changeTask } from '../tasks/changeTask.js';
@@ -104,6 +105,19 @@ export function resolveTrashed(store: RowReader, name: string): TaskId {
     throw new OrchestratorError('AMBIGUOUS', `“${name}” could be several tasks in the trash. Write more of the id.`);
   if (!first) throw new NotFoundError(`Task ${name} is not in the trash.`, { task: name });
   return first.id;
+}
+
+/** The id of a task that is there, else of one in the trash. Throws NOT_FOUND, AMBIGUOUS. */
+export function resolveKnown(store: RowReader, name: string): TaskId {
+  try {
+    return resolveTask(store, name);
+  } catch (error) {
+    try {
+      return resolveTrashed(store, name);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function keyOf(table: TableName, row: Row): Value[] {

@@ -59,7 +59,7 @@ const SECTIONS: readonly (readonly [title: string, names: readonly string[]])[] 
       'mcp',
     ],
   ],
-  ['History', ['log', 'changes', 'undo', 'feedback', 'time', 'metrics', 'report', 'export']],
+  ['History', ['log', 'changes', 'review', 'undo', 'feedback', 'time', 'metrics', 'report', 'export']],
   [
     'Settings and automation',
     [

@@ -23,6 +23,20 @@ export interface AuditEntry {
   readonly action: string;
 }
 
+/** A changed row with the transaction that changed it. */
+export interface TaskAuditRow extends AuditRow, AuditEntry {
+  /** Counts all changed rows, in their order. */
+  readonly id: number;
+}
+
+/** A task that somebody changed. */
+export interface TouchedTask {
+  readonly task: string;
+  readonly actor: string;
+  /** The last of the transactions. */
+  readonly seq: number;
+}
+
 /** What the transactions are looked for by. */
 export interface AuditFilter {
   /** After this sequence number. */
@@ -83,6 +97,66 @@ export function readAuditRows(store: RowReader, seq: number): AuditRow[] {
   return store.all('SELECT * FROM audit_log WHERE seq = ? ORDER BY id', [seq]).flatMap((row) => auditRow(store, row));
 }
 
+/** The changed rows of a task after a transaction, in their order. */
+export function readTaskRows(store: RowReader, task: string, after: number): TaskAuditRow[] {
+  return store
+    .all('SELECT * FROM audit_log WHERE task_id = ? AND seq > ? ORDER BY id', [task, after])
+    .flatMap((row) => taskAuditRow(store, row));
+}
+
+/** The changed rows of a transaction, of whichever task, with who changed them. */
+export function readTransactionRows(store: RowReader, seq: number): TaskAuditRow[] {
+  return store
+    .all('SELECT * FROM audit_log WHERE seq = ? ORDER BY id', [seq])
+    .flatMap((row) => taskAuditRow(store, row));
+}
+
+/** Which changed rows are looked at for who changed what. */
+export interface TouchedFilter {
+  /** After this transaction. */
+  readonly after: number;
+  /** Not what this one did. */
+  readonly except?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly task?: string | undefined;
+}
+
+/** Who changed which tasks, the last first, each pair once; of no more than the last `most` changed rows. */
+export function readTouched(store: RowReader, filter: TouchedFilter, most: number): TouchedTask[] {
+  const { where, values } = touchedWhere(filter);
+  return store.all<{ task: string; actor: string; seq: number }>(
+    `SELECT task, actor, max(seq) AS seq FROM (
+       SELECT task_id AS task, changed_by AS actor, seq FROM audit_log WHERE ${where} ORDER BY seq DESC, id DESC LIMIT ?)
+     GROUP BY task, actor ORDER BY 3 DESC, 1, 2`,
+    [...values, most],
+  );
+}
+
+/** True where there are more such rows than `most`. */
+export function isTouchedMore(store: RowReader, filter: TouchedFilter, most: number): boolean {
+  const { where, values } = touchedWhere(filter);
+  return store.get(`SELECT 1 FROM audit_log WHERE ${where} LIMIT 1 OFFSET ?`, [...values, most]) !== undefined;
+}
+
+function touchedWhere({ after, except, actor, task }: TouchedFilter): { where: string; values: Value[] } {
+  const terms: [string, Value | undefined][] = [
+    ['seq > ?', after],
+    ['changed_by != ?', except],
+    ['changed_by = ?', actor],
+    ['task_id = ?', task],
+  ];
+  const used = terms.filter(([, value]) => value !== undefined);
+  const where = [...used.map(([term]) => term), "task_id != ''", 'row_table IS NOT NULL'].join(' AND ');
+  return { where, values: used.map(([, value]) => value as Value) };
+}
+
+/** True where a transaction removed a task. */
+export function wasRemovedIn(store: RowReader, seq: number, task: string): boolean {
+  const sql = `SELECT 1 FROM audit_log WHERE seq = ? AND task_id = ? AND row_table = 'tasks'
+    AND new_value IS NULL AND old_value IS NOT NULL`;
+  return store.get(sql, [seq, task]) !== undefined;
+}
+
 /** The changes of one row after a transaction, in their order. */
 function laterRows(store: RowReader, { task, table, key, seq }: AuditRow): AuditRow[] {
   return store
@@ -118,6 +192,11 @@ export function insertedRow(store: RowReader, inserted: AuditRow): Row {
     if (kind === 'delete') return values;
   }
   return { ...readPlainRow(store, inserted.table, inserted.key), ...values };
+}
+
+function taskAuditRow(store: RowReader, row: Row): TaskAuditRow[] {
+  const entry = { actor: String(row.changed_by), at: String(row.changed_at), action: String(row.action) };
+  return auditRow(store, row).map((found) => ({ ...found, ...entry, id: row.id as number }));
 }
 
 function auditRow({ vault }: RowReader, row: Row): AuditRow[] {

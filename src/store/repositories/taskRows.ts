@@ -309,7 +309,8 @@ export function readTags(value: Value | undefined): readonly string[] {
   return Array.isArray(tags) ? tags.map(String) : value.split(',').map((tag) => tag.trim());
 }
 
-function readJson(value: Value | undefined): unknown {
+/** What a column holds as JSON; undefined for anything else. */
+export function readJson(value: Value | undefined): unknown {
   try {
     return typeof value === 'string' ? JSON.parse(value) : undefined;
   } catch {

@@ -6,6 +6,7 @@ import { setContext } from '../manifest.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import type { PlanFolders } from '../workspace/planFolders.js';
 import type { Problems } from '../workspace/problems.js';
+import { Soon } from '../workspace/soon.js';
 
 /** How long it is quiet before the ranking is made anew, and the most that a stream of changes puts it off (ms). */
 const PAUSE = 300;
@@ -30,8 +31,7 @@ export class NextTasks extends Disposable {
   readonly #changed = this.register(new vscode.EventEmitter<void>());
   readonly #choosers = new WeakMap<PlanFolder, NextTask>();
   #best: readonly NextUp[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #due = 0;
+  readonly #soon: Soon;
 
   readonly onDidChange = this.#changed.event;
 
@@ -39,9 +39,10 @@ export class NextTasks extends Disposable {
     super();
     this.#folders = folders;
     this.#problems = problems;
-    this.register(folders.onDidChange(() => this.#schedule()));
-    this.register(new vscode.Disposable(() => clearTimeout(this.#timer)));
-    this.#schedule();
+    const rank = () => void this.refresh().catch((error: unknown) => this.#problems.log(error));
+    this.#soon = this.register(new Soon(rank, { pause: PAUSE, longest: LONGEST }));
+    this.register(folders.onDidChange(() => this.#soon.ask()));
+    this.#soon.ask();
   }
 
   /** Best first, at most five, as they were last ranked; those that are not ready any more are left out. */
@@ -54,8 +55,7 @@ export class NextTasks extends Disposable {
 
   /** Ranks now. */
   async refresh(): Promise<readonly Choice[]> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#soon.cancel();
     const choices: Choice[] = [];
     const found: NextUp[] = [];
     for (const folder of this.#folders.distinct) {
@@ -83,13 +83,5 @@ export class NextTasks extends Disposable {
     const chooser = new NextTask(plan, tasks, claims, process.env);
     this.#choosers.set(folder, chooser);
     return chooser;
-  }
-
-  #schedule(): void {
-    const now = Date.now();
-    if (this.#timer === undefined) this.#due = now + LONGEST;
-    clearTimeout(this.#timer);
-    const wait = Math.max(0, Math.min(PAUSE, this.#due - now));
-    this.#timer = setTimeout(() => this.refresh().catch((error: unknown) => this.#problems.log(error)), wait);
   }
 }

@@ -77,11 +77,11 @@ export class TreeView {
     if ((await row.getAttribute('aria-expanded')) === 'true') await row.locator('.monaco-tl-twistie').click();
   }
 
-  /** An icon of a row, shown while the pointer is on it. */
+  /** An icon of a row, shown while the pointer is on it; its label may end with its key. */
   async inlineAction(name: string | RegExp, label: string): Promise<Locator> {
     const row = await this.find(name);
     await row.hover();
-    return row.locator(`.actions [role=button][aria-label="${label}"]`);
+    return row.locator(`.actions [role=button]:is([aria-label="${label}"], [aria-label^="${label} ("])`);
   }
 
   /** Rests the pointer on a row and returns the card that comes; once more where the row was drawn anew meanwhile. */

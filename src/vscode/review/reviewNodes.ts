@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { changeLines } from '../../app/history/transactionText.js';
 import { factsOf } from '../../app/review/facts.js';
 import type { ReviewedTaskView } from '../../app/review/reviewInputs.js';
-import { ago, escapeMarkdown } from '../words.js';
+import { escapeMarkdown } from '../escapeMarkdown.js';
+import { ago } from '../words.js';
 import type { PlanFolder } from '../workspace/planFolder.js';
 import { factWords } from './reviewWords.js';
 

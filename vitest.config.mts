@@ -28,6 +28,7 @@ export default defineConfig({
       project('cli', { globalSetup: 'test/cli/setup.ts', testTimeout: 2 * minute, hookTimeout: minute, maxWorkers: 2 }),
       // One VS Code at a time: two of them starve each other.
       project('ui', {
+        globalSetup: 'test/ui/setup.ts',
         testTimeout: 2 * minute,
         hookTimeout: 2 * minute,
         expect: { poll: { timeout: 15_000 } },

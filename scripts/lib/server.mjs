@@ -44,6 +44,7 @@ export const quietSettings = {
  * @param {string} [options.extensionsDir] extensions that every window has
  * @param {boolean} [options.testDriver] let a page name extensions and tests by its `payload`
  * @param {boolean} [options.trust] ask for workspace trust, as VS Code does by default
+ * @param {number} [options.reconnectionGrace] seconds that the extension host of a window that is gone waits for it; 3 h
  * @param {NodeJS.ProcessEnv} [options.env] added to the environment, which the extension host inherits
  * @param {Record<string, unknown>} [options.settings] on top of {@link quietSettings}
  * @returns {Promise<Server>}
@@ -52,14 +53,14 @@ export async function startServer(options = {}) {
   const lib = await ensureVsCodeServer();
   const port = await freePort(options.port);
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'task-orchestrator-server-')));
-  const writeSettings = (/** @type {Record<string, unknown>} */ settings) =>
-    writeSettingsFile(dataDir, { ...quietSettings, ...settings });
+  const writeSettings = (/** @type {Record<string, unknown>} */ settings) => writeUserSettings(dataDir, settings);
   await writeSettings(options.settings ?? {});
 
   const args = ['out/server-main.js', '--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   args.push('--accept-server-license-terms', '--telemetry-level', 'off', '--server-data-dir', dataDir);
   args.push('--extensions-dir', options.extensionsDir ?? join(dataDir, 'extensions'));
   if (options.testDriver) args.push('--enable-smoke-test-driver');
+  if (options.reconnectionGrace) args.push('--reconnection-grace-time', String(options.reconnectionGrace));
   if (!options.trust) args.push('--disable-workspace-trust');
   const child = spawnGroup(node24, [guardian, node24, ...args], {
     cwd: lib,
@@ -96,11 +97,15 @@ export async function startServer(options = {}) {
   return { port, dataDir, writeSettings, log: () => log, stop, ended };
 }
 
-/** @param {string} dataDir @param {Record<string, unknown>} settings */
-async function writeSettingsFile(dataDir, settings) {
+/**
+ * Replaces the user's settings of a server.
+ * @param {string} dataDir
+ * @param {Record<string, unknown>} settings on top of {@link quietSettings}
+ */
+export async function writeUserSettings(dataDir, settings) {
   const folder = join(dataDir, 'data/User');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }
 
 /**

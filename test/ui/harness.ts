@@ -1,17 +1,12 @@
 /**
- * What a UI test file starts with: one VS Code server and one browser for the file, a fresh window for each test.
+ * What a UI test file starts with: windows of the VS Code server and of the browser that `setup.ts` started.
  *
  * `const vscode = startVsCode();` at the top of a file, then in a test `const workbench = await vscode.open(workspace)`.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
-import { ensureBrowser } from '../../scripts/lib/browser.mjs';
-import { installExtension } from '../../scripts/lib/installExtension.mjs';
-import { type Server, startServer, windowAddress } from '../../scripts/lib/server.mjs';
-import { openBrowser } from '../../scripts/lib/window.mjs';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { windowAddress, writeUserSettings } from '../../scripts/lib/server.mjs';
+import { connectBrowser } from '../../scripts/lib/window.mjs';
 import { makeWorkspace, type Workspace } from '../../scripts/lib/workspace.mjs';
 import { type Theme, themes, Workbench } from './pages/workbench.js';
 
@@ -39,33 +34,37 @@ const steady = { 'workbench.tree.enableStickyScroll': false };
 /** Folders are opened without trust, and nobody is asked. */
 const restricted = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
 
-/** Registers the hooks that start VS Code before the file's tests and end it after them. With `trust`, as somebody has it who trusts no folder. */
-export function startVsCode({ trust = false } = {}): VsCode {
-  let server: Server;
+export interface VsCodeOptions {
+  /** VS Code as somebody has it who trusts no folder. */
+  readonly trust?: boolean;
+  /** Workspaces and windows stay until the file's, or the block's, last test instead of their own. */
+  readonly keep?: boolean;
+}
+
+/** Registers the hooks that give a file's, or a block's, tests their windows, and close them. */
+export function startVsCode({ trust = false, keep = false }: VsCodeOptions = {}): VsCode {
   let browser: Browser;
-  let extensionsDir: string;
+  const { port, dataDir } = inject('vscode');
   const open: Workbench[] = [];
   const workspaces: Workspace[] = [];
 
+  async function close(): Promise<void> {
+    for (const workbench of open.splice(0)) await workbench.page.context().close();
+    for (const workspace of workspaces.splice(0)) await workspace.remove();
+  }
+
   beforeAll(async () => {
-    // Installed as a user has it: a window for developing an extension ignores the chosen colour theme.
-    extensionsDir = await mkdtemp(join(tmpdir(), 'task-orchestrator-extensions-'));
-    await installExtension(extensionsDir);
-    server = await startServer({ extensionsDir, trust });
-    browser = await openBrowser(await ensureBrowser());
+    browser = await connectBrowser(inject('browser'));
   });
   afterEach(async ({ task }) => {
-    for (const workbench of open.splice(0)) {
-      if (task.result?.state === 'fail')
-        await workbench.shot(`failures/${task.name.replaceAll(/\W+/g, '-').slice(0, 80)}`);
-      await workbench.page.context().close();
-    }
-    for (const workspace of workspaces.splice(0)) await workspace.remove();
+    if (task.result?.state === 'fail')
+      for (const [at, workbench] of open.entries())
+        await workbench.shot(`failures/${task.name.replaceAll(/\W+/g, '-').slice(0, 80)}-${at + 1}`);
+    if (!keep) await close();
   });
   afterAll(async () => {
+    await close();
     await browser?.close();
-    await server?.stop();
-    if (extensionsDir) await rm(extensionsDir, { recursive: true, force: true, maxRetries: 3 });
   });
 
   return {
@@ -75,7 +74,7 @@ export function startVsCode({ trust = false } = {}): VsCode {
       return workspace;
     },
     async open({ dir }, { theme = 'dark', settings = {}, viewport = { width: 1280, height: 800 }, uriScheme } = {}) {
-      await server.writeSettings({
+      await writeUserSettings(dataDir, {
         ...steady,
         ...(trust && restricted),
         'workbench.colorTheme': themes[theme],
@@ -86,7 +85,7 @@ export function startVsCode({ trust = false } = {}): VsCode {
       const page = await context.newPage();
       const workbench = new Workbench(page, theme);
       open.push(workbench);
-      await page.goto(windowAddress(server.port, dir));
+      await page.goto(windowAddress(port, dir), { waitUntil: 'commit', timeout: 60_000 });
       await workbench.waitUntilReady();
       return workbench;
     },

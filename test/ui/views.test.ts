@@ -7,7 +7,7 @@ import { root, shotsDir, tmProgram } from '../../scripts/lib/paths.mjs';
 import { mustRun } from '../../scripts/lib/processes.mjs';
 import { makeWorkspace, type Workspace } from '../../scripts/lib/workspace.mjs';
 import { startVsCode } from './harness.js';
-import type { Theme } from './pages/workbench.js';
+import type { Theme, Workbench } from './pages/workbench.js';
 
 const SIZE = { width: 1440, height: 900 };
 
@@ -20,7 +20,6 @@ async function demoWorkspace(): Promise<Workspace> {
   return workspace;
 }
 
-const vscode = startVsCode();
 let demo: Workspace;
 
 beforeAll(async () => {
@@ -29,48 +28,53 @@ beforeAll(async () => {
 });
 
 describe.each<Theme>(['dark', 'light', 'contrast'])('every view in the %s theme', (theme) => {
+  const vscode = startVsCode({ keep: true });
+  let full: Workbench;
+
+  beforeAll(async () => {
+    full = await vscode.open(demo, { theme, viewport: SIZE });
+  });
+
   test('sidebar, code and graph side by side', async () => {
-    const workbench = await vscode.open(demo, { theme, viewport: SIZE });
-    const { editor, graph, palette, quickInput, sidebar } = workbench;
+    const { editor, graph, palette, quickInput, sidebar } = full;
     const tree = sidebar.view('Tasks');
     await sidebar.open();
     await tree.find(/^In progress, 6 tasks/);
-    await workbench.shot('tree');
+    await full.shot('tree');
 
     await tree.expand(/^T-11,/);
     await (await tree.find(/^Reference src\/store.js:\d+/)).click();
     await expect.poll(() => editor.gutterLines('store.js')).not.toEqual([]);
-    await workbench.shot('code');
+    await full.shot('code');
 
     // Of a task named under another one, by its menu: the selection stays.
     await tree.choose(/^T-13,/, 'Show Dependency Graph');
     await graph.ready();
     await graph.node(/^T-14,/).waitFor();
-    await workbench.shot('overview');
+    await full.shot('overview');
     if (theme === 'dark' && process.env.UPDATE_PICTURES) {
       await mkdir(join(root, 'docs/images'), { recursive: true });
       await copyFile(join(shotsDir, `overview.${theme}.png`), join(root, 'docs/images/overview.png'));
     }
 
     await graph.control('Legend').click();
-    await workbench.shot('legend');
+    await full.shot('legend');
     await graph.control('Legend').click();
     await graph.control('Show as list').click();
     await graph.frame.getByRole('list').first().waitFor();
-    await workbench.shot('list');
+    await full.shot('list');
 
     await palette.run('taskOrchestrator.task.goTo');
     await quickInput.row('T-12').waitFor();
-    await workbench.shot('go-to-task');
+    await full.shot('go-to-task');
     await quickInput.cancel();
   });
 
   test('nothing serious for a person who cannot see or point', async () => {
-    const workbench = await vscode.open(demo, { theme, viewport: SIZE });
-    await workbench.sidebar.open();
-    await workbench.sidebar.view('Tasks').find(/^T-11,/);
-    const { violations } = await new AxeBuilder({ page: workbench.page })
-      .include('[id="workbench.parts.sidebar"] .tree-explorer-viewlet-tree-view')
+    await full.sidebar.open();
+    await full.sidebar.view('Tasks').find(/^T-11,/);
+    const { violations } = await new AxeBuilder({ page: full.page })
+      .include('[id="full.parts.sidebar"] .tree-explorer-viewlet-tree-view')
       .analyze();
     // VS Code draws the rows; what is in them is ours. Its own lists nest rows in a way that axe's structure rules refuse.
     const ours = violations.filter(

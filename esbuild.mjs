@@ -83,10 +83,10 @@ for (const options of bundles) {
   }
 }
 if (!watch) for (const file of ['dist/tm.js', 'dist/mcp.js']) await chmod(file, 0o755);
-for (const file of await buildZod(host)) bundled.add(file);
+for (const program of ['tm', 'extension']) for (const file of await buildZod(host, program)) bundled.add(file);
 // Node loads `performance` at its first use, which takes longer than what Emscripten asks it for.
 const quickStart = {
-  plugins: [lazyChildProcess(), lazyZod()],
+  plugins: [lazyChildProcess(), lazyZod('tm')],
   define: { ...host.define, 'performance.now': 'Date.now' },
 };
 const extension = { name: 'extension', entry: 'src/vscode/extension.ts' };
@@ -99,7 +99,7 @@ const tm = {
 const mcp = { name: 'mcp', entry: 'src/mcp/main.ts', together: ['src/mcp/main.ts'] };
 for (const { program, options } of [
   { program: mcp, options: { ...host, plugins: [slimMcp()] } },
-  { program: extension, options: { ...host, external: ['vscode'], plugins: [] } },
+  { program: extension, options: { ...host, external: ['vscode'], plugins: [lazyZod('extension')] } },
   { program: tm, options: { ...host, ...quickStart } },
 ]) {
   if (watch) await watchCommonJs(options, program);

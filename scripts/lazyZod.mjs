@@ -1,25 +1,27 @@
 /**
- * Schemas are made at their first use, and most commands of `tm` use none: zod is a part of its own that is loaded by the
- * first schema. Its messages in other languages are left out.
+ * Schemas are made at their first use; most commands of `tm`, and the start of the extension, use none: zod is a part of its
+ * own that is loaded by the first schema. Its messages in other languages are left out.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import * as zod from 'zod';
 
-const PART = './tm-zod.js';
-
-/** @returns {import('esbuild').Plugin} */
-export function lazyZod() {
+/**
+ * @param {string} program whose part it is
+ * @returns {import('esbuild').Plugin}
+ */
+export function lazyZod(program) {
+  const part = `./${program}-zod.js`;
   return {
     name: 'lazy-zod',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^zod$/ }, () => ({ path: 'zod', namespace: 'lazy-zod' }));
-      onResolve({ filter: /^\.\/tm-zod\.js$/ }, () => ({ path: PART, external: true }));
+      onResolve({ filter: /^\.\/\w+-zod\.js$/ }, () => ({ path: part, external: true }));
       onLoad({ filter: /.*/, namespace: 'lazy-zod' }, () => ({
         // esbuild gives an import the prototype of what it imports.
         contents: `module.exports = Object.create(new Proxy({}, {
-          get: (_, name) => name === '__esModule' || require('${PART}')[name],
+          get: (_, name) => name === '__esModule' || require('${part}')[name],
         }));`,
       }));
     },
@@ -29,9 +31,10 @@ export function lazyZod() {
 /**
  * Writes the part.
  * @param {import('esbuild').BuildOptions} options
+ * @param {string} program
  * @returns {Promise<string[]>} the files that went into it
  */
-export async function buildZod(options) {
+export async function buildZod(options, program) {
   /** @type {import('esbuild').Plugin} */
   const english = {
     name: 'english',
@@ -43,7 +46,7 @@ export async function buildZod(options) {
   const { metafile } = await build({
     ...options,
     stdin: { contents: `export { ${(await usedNames()).join(', ')} } from 'zod';`, resolveDir: '.' },
-    outfile: 'dist/tm-zod.js',
+    outfile: `dist/${program}-zod.js`,
     plugins: [english],
     metafile: true,
   });

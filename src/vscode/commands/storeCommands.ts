@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { DoctorReport } from '../../app/doctor/doctor.js';
-import { reportLines } from '../../app/doctor/reportLines.js';
 import type { Handlers } from '../manifest.js';
 import { say } from '../status/say.js';
 import { dateTime, fileSize } from '../words.js';
@@ -14,6 +13,7 @@ export function storeCommands(folders: PlanFolders, problems: Problems, secrets:
 
   /** Says what a look at the store found: in the status bar when that is nothing, else with what can be done. */
   const tell = async (folder: PlanFolder, report: DoctorReport): Promise<void> => {
+    const { reportLines } = await import('../../app/doctor/reportLines.js');
     problems.tell(reportLines(report));
     const found = report.findings.filter((finding) => finding.severity !== 'note');
     const [first] = found;
@@ -31,7 +31,7 @@ export function storeCommands(folders: PlanFolders, problems: Problems, secrets:
     );
     if (answer === details) problems.show();
     if (answer !== repair) return;
-    const after = await working(t('Repairing the task store…'), () => folder.doctor().repair());
+    const after = await working(t('Repairing the task store…'), async () => (await folder.doctor()).repair());
     await folder.takeUp();
     await tell(folder, after);
   };

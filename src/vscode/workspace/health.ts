@@ -10,9 +10,10 @@ import type { PlanFolder } from './planFolder.js';
 import type { Problems } from './problems.js';
 
 /** Looks through the store, and at git and the runtimes where the workspace is trusted; uses no network. */
-export function examine(folder: PlanFolder): Promise<DoctorReport> {
+export async function examine(folder: PlanFolder): Promise<DoctorReport> {
   const { root } = folder.location;
-  return folder.doctor(vscode.workspace.isTrusted ? doctorSurroundings(root, process.env) : undefined).diagnose();
+  const doctor = await folder.doctor(vscode.workspace.isTrusted ? doctorSurroundings(root, process.env) : undefined);
+  return doctor.diagnose();
 }
 
 /** Asks the model services that are set up whether they answer, and says so in the log and in a message. */

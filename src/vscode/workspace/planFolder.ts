@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { Doctor } from '../../app/doctor/doctor.js';
+import type { Doctor } from '../../app/doctor/doctor.js';
 import type { SurroundingsProbe } from '../../app/doctor/surroundings.js';
 import { Maintenance } from '../../app/maintenance/maintenance.js';
 import { Orchestrator } from '../../app/orchestrator.js';
@@ -88,7 +88,8 @@ export class PlanFolder extends Disposable {
   }
 
   /** Looks for damage of the store and repairs it, be it open or not. */
-  doctor(probe?: SurroundingsProbe): Doctor {
+  async doctor(probe?: SurroundingsProbe): Promise<Doctor> {
+    const { Doctor } = await import('../../app/doctor/doctor.js');
     return new Doctor(this.#storeOptions(), new DiskFiles(this.location.root), probe);
   }
 

@@ -198,6 +198,9 @@ export class CreateTaskWizard {
   }
 }
 
+/** So long it is waited for a file's symbols, ms. */
+const SYMBOLS_WAIT = 1_500;
+
 /** The title that a selection suggests: its TODO's words, else the symbol around it, else nothing. */
 export async function suggestedTitle(editor: vscode.TextEditor): Promise<string | undefined> {
   const text = editor.document.getText(
@@ -205,9 +208,14 @@ export async function suggestedTitle(editor: vscode.TextEditor): Promise<string 
   );
   const todo = /\b(?:TODO|FIXME|HACK|XXX)\b(?:\([^)]*\))?[:\s-]*(.+)/.exec(text)?.[1];
   if (todo) return todo.replace(/\s*(?:\*\/|-->)\s*$/, '').trim();
-  const symbols = await vscode.commands.executeCommand<
-    (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
-  >('vscode.executeDocumentSymbolProvider', editor.document.uri);
+  // A language server that only starts now takes its time: the question for the title does not wait for it.
+  const symbols = await Promise.race([
+    vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
+      'vscode.executeDocumentSymbolProvider',
+      editor.document.uri,
+    ),
+    new Promise<undefined>((done) => setTimeout(done, SYMBOLS_WAIT, undefined)),
+  ]);
   const position = editor.selection.start;
   let name: string | undefined;
   const visit = (list: readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[]) => {

@@ -45,7 +45,7 @@ describe('tm forecast', () => {
       'Working hours: mon-fri 09:00-17:00 (UTC)',
     ])
       expect(text).toContain(words);
-    expect(text).toMatch(/half of the runs {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}\d+\.\dh of working time from now/);
+    expect(text).toMatch(/half of the runs {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}\d+\.\d h of working time from now/);
     expect(text).toMatch(/T-3 .* 2030-01-07 +100% +\d+% +Docs/);
   });
 

@@ -32,11 +32,15 @@ interface Work {
 
 /** A repository in which an agent may run JavaScript without asking. */
 async function project(workspace: Workspace) {
-  const env = { ...process.env, HOME: workspace.dir, XDG_CONFIG_HOME: join(workspace.dir, '.config') };
+  const env = {
+    ...{ ...process.env, HOME: workspace.dir, XDG_CONFIG_HOME: join(workspace.dir, '.config') },
+    ...{ GIT_AUTHOR_NAME: 'worker', GIT_COMMITTER_NAME: 'worker' },
+  };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace.dir, encoding: 'utf8', env }).trim();
   git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'worker');
-  git('config', 'user.email', 'worker@example.org');
+  // The person at the window; the agent's commits are in its own name.
+  git('config', 'user.name', 'ann');
+  git('config', 'user.email', 'ann@example.org');
   git('add', '.');
   git('commit', '--quiet', '--message', 'Begin');
   await workspace.tm('init');
@@ -138,6 +142,10 @@ describe('an agent at work', () => {
     await tree.expand(/^Completed, 10 tasks/);
     for (const [at, [title]] of STEPS.entries()) await tree.find(new RegExp(`^T-${at + 1}, ${title}, Completed`));
     await sidebar.welcome.getByText('Every task is done').waitFor();
+    // The person has not looked at any of it.
+    const changes = sidebar.view('Agent Changes');
+    await changes.find(/^Changes by worker, 10 tasks/);
+    await changes.find(/^T-1, Agree on the format, by worker, created/);
     await workbench.shot('agent-done');
     expect(git('log', '--format=%s').split('\n')).toHaveLength(11);
   });

@@ -74,7 +74,7 @@ describe.each<Theme>(['dark', 'light', 'contrast'])('every view in the %s theme'
     await full.sidebar.open();
     await full.sidebar.view('Tasks').find(/^T-11,/);
     const { violations } = await new AxeBuilder({ page: full.page })
-      .include('[id="full.parts.sidebar"] .tree-explorer-viewlet-tree-view')
+      .include('[id="workbench.parts.sidebar"] .tree-explorer-viewlet-tree-view')
       .analyze();
     // VS Code draws the rows; what is in them is ours. Its own lists nest rows in a way that axe's structure rules refuse.
     const ours = violations.filter(

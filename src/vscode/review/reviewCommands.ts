@@ -10,6 +10,8 @@ import type { AgentChanges } from './agentChanges.js';
 /** How long it is quiet before it is looked what others changed, and the most that a stream of changes puts it off (ms). */
 const PAUSE = 200;
 const LONGEST = 1_000;
+/** The first look is after the window's first rows: it goes through thousands of rows of history (ms). */
+const FIRST = 1_500;
 
 /** What others changed since the person looked. What looks is loaded when the first plan is open. */
 export class ReviewCommands extends Disposable {
@@ -28,8 +30,11 @@ export class ReviewCommands extends Disposable {
     const soon = this.register(
       new Soon(() => void look().catch((error: unknown) => problems.log(error)), { pause: PAUSE, longest: LONGEST }),
     );
-    this.register(folders.onDidChange(() => soon.ask()));
-    soon.ask();
+    const first = setTimeout(() => {
+      this.register(folders.onDidChange(() => soon.ask()));
+      soon.ask();
+    }, FIRST);
+    this.register({ dispose: () => clearTimeout(first) });
     const documents: vscode.TextDocumentContentProvider = {
       provideTextDocumentContent: async (uri) => (await this.#load()).textOf(uri),
     };

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -18,7 +19,8 @@ export async function buildStress(others = []) {
     platform: 'node',
     format: 'esm',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    define: { __dirname: '""', __filename: '""' },
+    // sql.js looks for its WebAssembly beside itself.
+    define: { __dirname: JSON.stringify(dirname(createRequire(import.meta.url).resolve('sql.js'))), __filename: '""' },
     logLevel: 'warning',
   });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

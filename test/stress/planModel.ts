@@ -183,11 +183,9 @@ export class PlanModel {
     return DONE;
   }
 
-  /** Nothing keeps it from being worked on; a closed task is held up by cancelled dependencies only. */
+  /** Nothing keeps it from being worked on, or from being reopened as in progress: all that it depends on is completed. */
   #isFree(task: ModelTask): boolean {
-    const statuses = [...task.dependsOn].map((id) => this.#tasks.get(id)?.status);
-    if (statuses.includes('cancelled')) return false;
-    return isClosed(task.status) || statuses.every((status) => status === 'completed');
+    return [...task.dependsOn].every((id) => this.#tasks.get(id)?.status === 'completed');
   }
 
   #reaches(from: string, to: string): boolean {
